@@ -2,10 +2,11 @@
 
 import io
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -481,6 +482,20 @@ def test_another_file_that_spells_a_secret_name_otherwise_closes_the_project(des
     with desk.store.begin() as work:
         assert [each.project_code for each in work.projects.projects(DIVISION)] == [MEALS]
     assert report.blocked_templates == 1
+
+
+def test_duties_that_mention_a_project_turned_secret_go_however_they_spell_it(
+    ready: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    of_meals = duty("101-教育局（部门）", PROJECTS[MEALS])
+    told = [of_meals, {**of_meals, "工作任务": "配合国家 助学金发放"}]
+    ready.import_files(csv_file("部门职责.csv", told))
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    ready.import_files(csv_file("项目统计表.csv", marked))
+
+    assert set(rows_of("SELECT task FROM department_duty")) == {("日常",)}
 
 
 def test_a_later_duty_names_only_projects_of_its_own_department(desk: Desk) -> None:
