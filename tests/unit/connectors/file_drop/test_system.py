@@ -163,6 +163,15 @@ def test_an_id_that_comes_twice_in_one_extract_is_shown_twice(
     assert sorted(map(str, ids_read(system, asked()))) == ["k1", "k2", "k2"]
 
 
+def test_a_later_id_with_a_blank_more_takes_nobodys_place(
+    system: FileDropBudgetSystem, peer: Peer
+) -> None:
+    peer.drop(peer.extract(row(1), row(2)))
+    peer.drop(peer.extract(row(2, kpi_id="k2 "), since="20260801080000000"))
+
+    assert sorted(map(str, ids_read(system, asked()))) == ["k1", "k2", "k2 "]
+
+
 def test_extracts_of_one_year_answer_for_that_year_alone(
     system: FileDropBudgetSystem, peer: Peer
 ) -> None:
