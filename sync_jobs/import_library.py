@@ -97,6 +97,8 @@ class ImportReport:
     purged: int
     #: Templates of what was purged that the receivers still hold: a person must have them removed.
     still_there: int
+    #: Others of these that were sent without an outcome: they may stand there, or may yet arrive.
+    on_their_way: int
     #: True when a refused row of the files with the list kept departments shut and absent projects
     #: where they are, see `import_projects`.
     is_list_in_doubt: bool
@@ -218,6 +220,7 @@ def _import(
         blocked_templates=held_back,
         purged=listing.purged,
         still_there=listing.still_there,
+        on_their_way=listing.on_their_way,
         is_list_in_doubt=listing.is_in_doubt,
         taken_in=len(entries.taken) if is_new else 0,
         stale_entries=len(entries.stale) if is_new else 0,

@@ -1,5 +1,6 @@
 """Command line of the service (服务): serve, doctor, db upgrade."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ from sync_jobs.runner import Finished
 def serve(door: Door) -> None:
     """按配置的计划持续运行各站点的作业，直到收到停止信号。"""
     with door.app() as app:
-        daemon = Daemon(app, _tell, tell_failed)
+        daemon = Daemon(app, tell_finished, tell_failed)
         if not daemon.ticks:
             raise ConfigurationError("没有任何计划，请填写 [site.名称.schedule]", key="site")
         stop = StopSignal()
@@ -31,8 +32,15 @@ def serve(door: Door) -> None:
         daemon.run_until(stop)
 
 
-def _tell(site: str, spec: JobSpec, finished: Finished) -> None:
-    click.echo(f"[{site}] {summary(spec.label, finished)}", err=True)
+def tell_finished(site: str, spec: JobSpec, finished: Finished) -> None:
+    """What a run did; sets are named to a person at a terminal alone.
+
+    What a log keeps outlives the day on which a project becomes secret.
+    """
+    head, *lines = summary(spec.label, finished).splitlines()
+    if lines and not sys.stderr.isatty():
+        lines = [f"  另有说明 {len(lines)} 行，可能有名称，不写入日志：请看 alarms 或控制台。"]
+    click.echo("\n".join([f"[{site}] {head}", *lines]), err=True)
 
 
 def tell_failed(site: str, spec: JobSpec, error: Exception) -> None:

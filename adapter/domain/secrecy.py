@@ -76,10 +76,15 @@ def digest_of(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def spelling(text: str) -> str:
+    """What may be meant by a key or a name: letter case, spaces and width do not count."""
+    told = (each for each in normalize("NFKC", text) if each.isprintable() and not each.isspace())
+    return "".join(told).casefold()
+
+
 def spelling_digest(key: str) -> str:
-    """The same for whatever may be meant by one key: letter case, spaces and width do not count."""
-    told = (each for each in normalize("NFKC", key) if each.isprintable() and not each.isspace())
-    return digest_of("".join(told).casefold())
+    """The same as `digest_of` for whatever may be meant by one key."""
+    return digest_of(spelling(key))
 
 
 def is_lost(spelling: str, key: str) -> bool:

@@ -66,6 +66,13 @@ class ProjectRepository(Protocol):
         """
         ...
 
+    def sets_on_their_way(self, division: Division, projects: Sequence[Project]) -> int:
+        """How many others were sent without an outcome and may stand there, or may yet arrive.
+
+        To be asked before a purge, as the former.
+        """
+        ...
+
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
     ) -> int:

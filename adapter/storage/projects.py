@@ -28,7 +28,7 @@ from adapter.storage.database.statements import (
     upsert,
 )
 from adapter.storage.database.transaction import Transaction
-from adapter.storage.purging.still_there import sets_still_there
+from adapter.storage.purging.still_there import sets_on_their_way, sets_still_there
 from adapter.storage.purging.traces import is_scrub_due, purge_projects
 from adapter.storage.tables.library import (
     DEPARTMENT,
@@ -200,6 +200,10 @@ class SqlProjectRepository:
     def sets_still_there(self, division: Division, projects: Sequence[Project]) -> int:
         """See ProjectRepository."""
         return sets_still_there(self._transaction.writing(), division, projects)
+
+    def sets_on_their_way(self, division: Division, projects: Sequence[Project]) -> int:
+        """See ProjectRepository."""
+        return sets_on_their_way(self._transaction.writing(), division, projects)
 
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()

@@ -128,16 +128,20 @@ class Arrivals:
         return self._places.held / f"{arrived.path.name}.part"
 
     def sight(self, book: Book, arrived: Arrived) -> Sight:
-        """How the file is found, and since when it has been so."""
-        found = arrived.path.lstat()
+        """How the file is found, and since when it has been so.
+
+        A time to come was told by a clock that was set back since: the file waits anew.
+        """
+        found, now = arrived.path.lstat(), self._clock.now()
         known = book.sight_of(arrived.path.name)
-        if known and (known.size, known.mtime_ns) == (found.st_size, found.st_mtime_ns):
+        is_same = known and (known.size, known.mtime_ns) == (found.st_size, found.st_mtime_ns)
+        if known and is_same and known.since <= now:
             return known
         sight = Sight(
             name=arrived.path.name,
             size=found.st_size,
             mtime_ns=found.st_mtime_ns,
-            since=self._clock.now(),
+            since=now,
             defect="",
         )
         book.note_sight(sight)

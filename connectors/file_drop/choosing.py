@@ -94,11 +94,12 @@ def newest_of_each(sources: Iterable[Iterator[Row]], identity: str) -> Iterator[
         db.execute("BEGIN")
         for number, rows in enumerate(sources):
             for row in rows:
-                name = _text(row[0].get(identity))
-                if not name:
+                name = row[0].get(identity)
+                if not _text(name):
                     yield row
                     continue
-                digest = sha256(name.encode()).digest()
+                # As it is written: ids that differ in a blank are two, over other wires as well.
+                digest = sha256(str(name).encode()).digest()
                 db.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", (digest, number))
                 found = db.execute("SELECT source FROM met WHERE id = ?", (digest,)).fetchone()
                 if found[0] == number:

@@ -102,7 +102,10 @@ class OpenExtracts:
 def open_extracts(
     batches: Sequence[TakenBatch], places: Places, limits: BatchLimits
 ) -> OpenExtracts:
-    """Open the files of these batches; called under the lock, before one can be replaced."""
+    """Open the files of these batches; called under the lock, before one can be replaced.
+
+    Raises NothingArrived where one is gone: the ledger came back from a copy without them.
+    """
     stack = ExitStack()
     try:
         files = [
@@ -111,6 +114,9 @@ def open_extracts(
             )
             for each in batches
         ]
+    except FileNotFoundError as gone:
+        stack.close()
+        raise NothingArrived(batches[-1].data_set) from gone
     except BaseException:
         stack.close()
         raise

@@ -276,7 +276,9 @@ class Inbox:
         at, _, told = book.word(_TOLD_MISSING).partition(" ")
         if not missing or told != _listed(missing):
             return bool(missing)
-        return self._clock.now() - datetime.fromisoformat(at) > _TOLD_AGAIN
+        age = self._clock.now() - datetime.fromisoformat(at)
+        # Less than nothing: the clock was set back since.
+        return not timedelta() <= age <= _TOLD_AGAIN
 
 
 def _listed(numbers: Iterable[int]) -> str:

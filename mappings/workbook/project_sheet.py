@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from adapter.domain.project import Contact, Project
-from adapter.domain.secrecy import Secrecy
+from adapter.domain.secrecy import Secrecy, spelling
 from adapter.domain.spending_class import spending_class_of_code
 from mappings.workbook.cell_values import read_coded_name, read_function_class
 from mappings.workbook.content import Placed, ProblemCode
@@ -52,7 +52,7 @@ class ProjectGatherer:
         groups: dict[tuple[str, str], list[tuple[RowReader, Project]]] = defaultdict(list)
         codes: dict[str, list[tuple[RowReader, Project]]] = defaultdict(list)
         for row, project in self._good:
-            groups[project.agency_code, project.name].append((row, project))
+            groups[project.agency_code, spelling(project.name)].append((row, project))
             if project.project_code:
                 codes[project.project_code].append((row, project))
         closed = self._closed_rows([*groups.values(), *codes.values()])
@@ -84,9 +84,13 @@ class ProjectGatherer:
         """A row with an error may have said 涉密 of this very project."""
         return any(
             (bad.project_code and bad.project_code == project.project_code)
-            or (bad.name == project.name and bad.agency_code in {"", project.agency_code})
+            or (bad.agency_code in {"", project.agency_code} and _is_meant(bad, project))
             for bad in self._bad
         )
+
+
+def _is_meant(bad: Project, project: Project) -> bool:
+    return spelling(bad.name) == spelling(project.name)
 
 
 def _read_project(row: RowReader, amount_unit: str) -> Project:

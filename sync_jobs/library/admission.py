@@ -8,20 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from adapter.domain.frame import named_projects
 from adapter.domain.indicator import DepartmentDuty
 from adapter.domain.project import Project
-from adapter.domain.secrecy import Secrecy
+from adapter.domain.secrecy import Secrecy, spelling
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
 
 
 def public_projects(listed: Sequence[Project]) -> list[Project]:
-    """Rows marked 非密, less those whose unit and name or code another row calls otherwise."""
+    """Rows marked 非密, less those whose unit and name or code another row calls otherwise.
+
+    The other row may spell the name differently: brackets in another width, a space more.
+    """
     hidden = [each for each in listed if each.secrecy is not Secrecy.PUBLIC]
-    names = {_identity(each) for each in hidden}
+    names = {_meant(each) for each in hidden}
     codes = {each.project_code for each in hidden} - {""}
     return [
         each
         for each in listed
         if each.secrecy is Secrecy.PUBLIC
-        and _identity(each) not in names
+        and _meant(each) not in names
         and each.project_code not in codes
     ]
 
@@ -80,6 +83,7 @@ class Admission:
     def __init__(self, public: Iterable[Project], hidden: Iterable[Project] | None = None) -> None:
         self._public = _Named(public)
         self._hidden = _Named(hidden or ())
+        self._hidden_words = [spelling(name) for name in self._hidden.names]
         self._knows_hidden = hidden is not None
 
     def takes_template(self, template: IndicatorTemplate) -> bool:
@@ -118,9 +122,13 @@ class Admission:
     def keeps_duty(self, duty: DepartmentDuty) -> bool:
         """The same for a duty that this very list let in before."""
         words = (duty.duty, duty.task, duty.spending_project)
-        if any(name in text for name in self._hidden.names for text in words):
+        if self._mentions_hidden("\n".join(words)):
             return False
         return all(name in self._public.names for name in self._projects_of(duty))
+
+    def _mentions_hidden(self, text: str) -> bool:
+        told = spelling(text)
+        return any(name in told for name in self._hidden_words)
 
     def _projects_of(self, duty: DepartmentDuty) -> list[str]:
         return named_projects(duty.spending_project, self._public.names)
@@ -158,6 +166,10 @@ def _names_project(template: IndicatorTemplate) -> bool:
 
 def _identity(project: Project) -> tuple[str, str]:
     return project.agency_code, project.name
+
+
+def _meant(project: Project) -> tuple[str, str]:
+    return project.agency_code, spelling(project.name)
 
 
 def _codes_differ(code: str, other: str) -> bool:

@@ -56,6 +56,12 @@ def _held_back(report: ImportReport) -> Iterator[str]:
             f"这些项目的指标模板此前推送过，对方仍存有 {report.still_there} 套，本系统已不再保存；"
             "请立即通知一体化系统一方删除。"
         )
+    if report.on_their_way:
+        yield (
+            f"另有这些项目的指标模板 {report.on_their_way} 套已经发出而没有结果，对方可能已存入"
+            "或稍后存入（文件交换的批次可能还在发件目录），本系统不再核实；"
+            "请一并通知一体化系统一方查找、删除。"
+        )
     if report.scrub_left is not None:
         yield (
             f"但数据库文件还没有重写，其中可能仍有旧字节（{report.scrub_left}）；"

@@ -37,6 +37,8 @@ class Listing:
     purged: int = 0
     #: Templates of what was purged that the receivers still hold.
     still_there: int = 0
+    #: Others of these that were sent without an outcome.
+    on_their_way: int = 0
     #: True when a row of the files with the list was refused: it may be the one that matters.
     is_in_doubt: bool = False
     #: The public projects of the list that was stored so far.
@@ -77,6 +79,7 @@ def import_projects(
     )
     going = [*hidden, *dropped]
     still_there = work.projects.sets_still_there(division, going)
+    on_their_way = work.projects.sets_on_their_way(division, going)
     purged = work.projects.purge(division, going, departments.purged)
     work.projects.replace_list(division, public, len(hidden), departments.opened)
     return Listing(
@@ -85,6 +88,7 @@ def import_projects(
         public=len(public),
         purged=purged,
         still_there=still_there,
+        on_their_way=on_their_way,
         is_in_doubt=not is_whole,
         former=former,
     )

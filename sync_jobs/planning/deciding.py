@@ -114,13 +114,15 @@ def approve_plan(
     """Say yes to exactly what is stored, signed; the plan is approved when enough people have.
 
     With `seen_digest`, the beginning of the digest that was looked at, an edit that came between
-    is noticed. Raises PlanRefused for a plan that is not what its digest says, PersonRefused for
-    its author.
+    is noticed; for a plan that was edited it must be said. Raises PlanRefused for a plan that is
+    not what its digest says, PersonRefused for its author.
     """
 
     def body(work: UnitOfWork, record: PlanRecord, account: Account) -> None:
         _require_step(record, PlanState.APPROVED, "批准")
         _require_other_person(work, record, account)
+        if record.header.revision > 1 and not seen_digest:
+            raise refused(Refusal.DIGEST_UNSAID, revision=record.header.revision)
         if not record.digest.startswith(seen_digest):
             raise refused(Refusal.OTHER_DIGEST)
         found = verified(work, record, context.key())

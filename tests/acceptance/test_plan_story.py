@@ -81,7 +81,8 @@ class Town:
 
     def approve(self, plan_id: str) -> None:
         for reviewer in (FIRST, SECOND):
-            state = self.ask(reviewer, "plan", "approve", plan_id)["state"]
+            seen = self.ask(reviewer, "plan", "show", plan_id)["digest"]
+            state = self.ask(reviewer, "plan", "approve", plan_id, "--digest", seen)["state"]
             if state == "approved":
                 return
         raise AssertionError(state)

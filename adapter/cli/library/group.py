@@ -143,6 +143,7 @@ def _report(report: ImportReport) -> dict[str, object]:
         "projects": report.projects,
         "purged": report.purged,
         "still_there": report.still_there,
+        "on_their_way": report.on_their_way,
         "is_list_in_doubt": report.is_list_in_doubt,
         "taken_in": report.taken_in,
         "stale_entries": report.stale_entries,

@@ -29,7 +29,11 @@ def submit(door: Door, plan_id: str, *, as_json: bool) -> None:
 @click.command()
 @plan_id_argument
 @_comment
-@click.option("--digest", default="", help="看过的摘要（可只写开头几位）；与现在的不符就不批准。")
+@click.option(
+    "--digest",
+    default="",
+    help="看过的摘要（可只写开头几位）；与现在的不符就不批准。编辑过的计划必须写。",
+)
 @json_option
 @click.pass_obj
 def approve(door: Door, plan_id: str, *, comment: str, digest: str, as_json: bool) -> None:

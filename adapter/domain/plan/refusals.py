@@ -65,6 +65,7 @@ class Refusal(StrEnum):
     TAMPERED = "tampered"
     BAD_SIGNATURE = "bad_signature"
     OTHER_DIGEST = "other_digest"
+    DIGEST_UNSAID = "digest_unsaid"
     TOO_FEW_APPROVALS = "too_few_approvals"
     NO_KEY = "no_key"
     PROFILE_MOVED = "profile_moved"
@@ -145,6 +146,8 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.TAMPERED: "计划内容与其摘要不符，可能被改动过，不予执行；请保留现场并重新计划",
         Refusal.BAD_SIGNATURE: "有批准的签名无法用本系统的公钥验证，不予执行；请核查后重新批准",
         Refusal.OTHER_DIGEST: "计划的摘要不是给出的那一个，可能已被编辑；请用 plan show 重新查看",
+        Refusal.DIGEST_UNSAID: "计划编辑过，现在是第 {revision} 稿：请用 plan show 查看，"
+        "再以 --digest 写明看过的摘要",
         Refusal.TOO_FEW_APPROVALS: "计划需 {needed} 人批准，有效的只有 {found} 个；请继续复核",
         Refusal.NO_KEY: "没有配置批准签名密钥；请用 keys new 生成，并写入 [plan] signing_key",
         Refusal.PROFILE_MOVED: "接口口径在计划之后改过，不能执行；请重新编制同类的计划",
@@ -226,6 +229,7 @@ REFUSAL_LABELS: Mapping[Refusal, str] = MappingProxyType(
         Refusal.TAMPERED: "计划与摘要不符",
         Refusal.BAD_SIGNATURE: "批准的签名不对",
         Refusal.OTHER_DIGEST: "摘要不是所给的",
+        Refusal.DIGEST_UNSAID: "没有写明看过的摘要",
         Refusal.TOO_FEW_APPROVALS: "批准的人数不足",
         Refusal.NO_KEY: "没有批准签名密钥",
         Refusal.PROFILE_MOVED: "接口口径已改",

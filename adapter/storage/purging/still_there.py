@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from adapter.domain.project import Project
 from adapter.ports.division import Division
@@ -10,6 +10,7 @@ from adapter.ports.trees import Side, TreeKind
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.statements import division_values, matches
 from adapter.storage.purging.traces import codes_kept_of
+from adapter.storage.tables.ledger import PUSH_SET
 from adapter.storage.tables.observations import TREE_OBSERVATION
 
 _AT_ONCE = 100
@@ -31,3 +32,34 @@ def sets_still_there(
         codes = codes_kept_of(connection, division, some)
         number += connection.execute(counted.where(tree.c.project_code.in_(codes))).scalar_one()
     return number
+
+
+def sets_on_their_way(
+    connection: Connection, division: Division, projects: Sequence[Project]
+) -> int:
+    """How many other templates of these a sending without an outcome may have put there, or may.
+
+    Nobody saw them there, and nobody will look once they are purged here.
+    """
+    tree, sent, here = TREE_OBSERVATION, PUSH_SET, division_values(division)
+    seen = exists().where(
+        tree.c.site == sent.c.site,
+        tree.c.division_code == sent.c.division_code,
+        tree.c.fiscal_year == sent.c.fiscal_year,
+        tree.c.kind == sent.c.kind,
+        tree.c.set_key == sent.c.set_key,
+        tree.c.side == Side.EXTERNAL.value,
+        tree.c.observed_to.is_(None),
+    )
+    found: set[tuple[str, str]] = set()
+    for some in chunks(projects, _AT_ONCE):
+        codes = codes_kept_of(connection, division, some)
+        open_ones = select(sent.c.site, sent.c.set_key).where(
+            matches(sent, here),
+            sent.c.kind == TreeKind.TEMPLATE.value,
+            sent.c.project_code.in_(codes),
+            sent.c.adrift > 0,
+            ~seen,
+        )
+        found.update((site, key) for site, key in connection.execute(open_ones))
+    return len(found)

@@ -1,9 +1,10 @@
 """Removing every trace of projects that became secret (涉密项目清除)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import key_of_department
+from adapter.domain.secrecy import key_of_department, spelling
 from adapter.ports.division import Division
 from adapter.ports.trees import TreeKind
 from adapter.storage.database.bulk import chunks
@@ -274,23 +275,23 @@ def _purge_entries(
 ) -> int:
     """What the next draft was asked to hold of the projects, or for a reason that names one."""
     entry = LIBRARY_ENTRY
-    mentions = (
-        text.contains(each.name, autoescape=True)
-        for each in projects
-        for text in (entry.c.reason, entry.c.filled_by, entry.c.decision_reason)
+    texts = (entry.c.reason, entry.c.filled_by, entry.c.decision_reason)
+    telling = _telling(connection, entry, matches(entry, here), texts, projects)
+    mine = or_(entry.c.project_code.in_(codes), _named_template(projects, entry))
+    return _delete(connection, entry, matches(entry, here), mine) + sum(
+        _delete(connection, entry, some) for some in telling
     )
-    mine = or_(entry.c.project_code.in_(codes), _named_template(projects, entry), *mentions)
-    return _delete(connection, entry, matches(entry, here), mine)
 
 
 def _purge_notes(
     connection: Connection, here: dict[str, object], projects: Sequence[Project]
 ) -> int:
     """What was noted of a step of the library stays without words that name a project."""
-    note = LIBRARY_STEP.c.note
-    mentions = or_(*(note.contains(each.name, autoescape=True) for each in projects))
-    told = update(LIBRARY_STEP).where(_of_division(LIBRARY_STEP, here), mentions)
-    return connection.execute(told.values(note="")).rowcount
+    step = LIBRARY_STEP
+    telling = _telling(connection, step, _of_division(step, here), (step.c.note,), projects)
+    return sum(
+        connection.execute(update(step).where(some).values(note="")).rowcount for some in telling
+    )
 
 
 def _purge_trees(
@@ -338,12 +339,38 @@ def _purge_duties(
 ) -> int:
     """Duties are sentences of a department: whichever mentions a project goes."""
     duty = DEPARTMENT_DUTY
-    mentions = [
-        text.contains(each.name, autoescape=True)
-        for each in projects
-        for text in (duty.c.duty, duty.c.task, duty.c.spending_project)
+    texts = (duty.c.duty, duty.c.task, duty.c.spending_project)
+    telling = _telling(connection, duty, _of_division(duty, here), texts, projects)
+    return sum(_delete(connection, duty, some) for some in telling)
+
+
+def _telling(
+    connection: Connection,
+    table: Table,
+    here: ColumnElement[bool],
+    texts: Sequence[Column[Any]],
+    projects: Sequence[Project],
+) -> list[ColumnElement[bool]]:
+    """Conditions for the rows here that mention a project, however they spell its name."""
+    if not projects:
+        return []
+    key, is_told = list(table.primary_key.columns), _mention(each.name for each in projects)
+    found = [
+        tuple(row)[: len(key)]
+        for row in connection.execute(select(*key, *texts).where(here)).all()
+        if any(is_told(text) for text in tuple(row)[len(key) :] if text)
     ]
-    return _delete(connection, duty, _of_division(duty, here), or_(*mentions))
+    return [tuple_(*key).in_(some) for some in chunks(found, _AT_ONCE)]
+
+
+def _mention(names: Iterable[str]) -> Callable[[str], bool]:
+    spelled = {spelling(each) for each in names} - {""}
+
+    def is_told(text: str) -> bool:
+        told = spelling(text)
+        return any(each in told for each in spelled)
+
+    return is_told
 
 
 def _purge_errors(
@@ -353,9 +380,9 @@ def _purge_errors(
 ) -> int:
     """What stopped a run may be told in the other side's words: its class is left."""
     told = select(RUN.c.run_id, RUN.c.error).where(matches(RUN, here), RUN.c.error != "")
-    touched = 0
+    touched, is_told = 0, _mention(words)
     for row in connection.execute(told).all():
-        if any(word in row.error for word in words):
+        if is_told(row.error):
             error = row.error.partition(":")[0]
             connection.execute(update(RUN).where(RUN.c.run_id == row.run_id).values(error=error))
             touched += 1

@@ -2,10 +2,11 @@
 
 import io
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -36,6 +37,7 @@ from tests.integration.jobs.desk import (
     project,
     template,
 )
+from tests.integration.jobs.receivers import Fate, Lossy
 
 DOUBTFUL = indicator("102") | {"共性/个性": "也许"}
 BAD = csv_file("指标库.csv", [indicator("101"), DOUBTFUL, indicator("103")])
@@ -300,6 +302,34 @@ def test_what_the_other_side_still_holds_of_a_project_turned_secret_is_told(read
     assert "对方仍存有" not in import_summary(again, next_step="")
 
 
+def test_what_was_sent_of_a_project_turned_secret_without_an_outcome_is_told(ready: Desk) -> None:
+    receiver = Lossy(ready, fates=[Fate.LATE, Fate.LATE])
+    ready.run("push_templates")
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = ready.import_files(csv_file("项目统计表.csv", marked))
+    again = ready.import_files(csv_file("项目统计表.csv", marked))
+
+    assert "MB1" in receiver.sent()[-1]
+    assert (report.still_there, report.on_their_way, again.on_their_way) == (0, 1, 0)
+    said = import_summary(report, next_step="")
+    assert "1 套已经发出而没有结果" in said
+    assert PROJECTS[GRANTS] not in said
+    assert "没有结果" not in import_summary(again, next_step="")
+
+
+def test_what_is_seen_there_is_not_told_again_as_on_its_way(pushed: Desk) -> None:
+    Lossy(pushed, fates=[Fate.LOST])
+    pushed.run("push_templates")
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = pushed.import_files(csv_file("项目统计表.csv", marked))
+
+    assert (report.still_there, report.on_their_way) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("codes", "is_taken"),
     [
@@ -436,6 +466,36 @@ def duty(department: str, spending_project: str) -> dict[str, object]:
         "工作任务": "日常",
         "支出项目": spending_project,
     }
+
+
+def test_another_file_that_spells_a_secret_name_otherwise_closes_the_project(desk: Desk) -> None:
+    opened = [project(GRANTS, 项目名称="国家助学金（一）"), project(MEALS)]
+    secret = project(GRANTS, **{"项目名称": "国家助学金(一)", "项目编码": "", "涉密/非密": "涉密"})
+    telling = {**duty("101-教育局（部门）", PROJECTS[MEALS]), "工作任务": "配合国家助学金 （一）"}
+
+    report = desk.import_files(
+        csv_file("项目统计表.csv", opened),
+        csv_file("涉密.csv", [secret]),
+        csv_file("部门职责.csv", [telling]),
+    )
+
+    with desk.store.begin() as work:
+        assert [each.project_code for each in work.projects.projects(DIVISION)] == [MEALS]
+    assert report.blocked_templates == 1
+
+
+def test_duties_that_mention_a_project_turned_secret_go_however_they_spell_it(
+    ready: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    of_meals = duty("101-教育局（部门）", PROJECTS[MEALS])
+    told = [of_meals, {**of_meals, "工作任务": "配合国家 助学金发放"}]
+    ready.import_files(csv_file("部门职责.csv", told))
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    ready.import_files(csv_file("项目统计表.csv", marked))
+
+    assert set(rows_of("SELECT task FROM department_duty")) == {("日常",)}
 
 
 def test_a_later_duty_names_only_projects_of_its_own_department(desk: Desk) -> None:

@@ -420,15 +420,18 @@ def test_an_adopted_template_of_a_project_that_is_not_listed_stays_out_of_the_dr
     assert [each.state for each in office.entries()] == [EntryState.ACCEPTED]
 
 
-def test_a_project_that_turns_secret_takes_its_entries_with_it(office: Office) -> None:
+@pytest.mark.parametrize("spelled", ["国家助学金", "国家 助学金"])
+def test_a_project_that_turns_secret_takes_its_entries_with_it(
+    office: Office, spelled: str
+) -> None:
     of_grants = adopted(office, "a", None)
     by_name = adopted(office, "b", None, project_code="", department_code="101")
-    told_of = replace(office.propose(PROPOSAL).entries[0], entry_id="c", reason="国家助学金扩面")
+    told_of = replace(office.propose(PROPOSAL).entries[0], entry_id="c", reason=f"{spelled}扩面")
     with office.desk.store.begin() as work:
         work.library_entries.add(DIVISION, [of_grants, by_name, told_of])
         work.commit()
     office.write(STRICTER)
-    move_open(office.context(), DIVISION, LifeStep.SUBMIT, by="li", note="含国家助学金")
+    move_open(office.context(), DIVISION, LifeStep.SUBMIT, by="li", note=f"含{spelled}")
     closed = project(GRANTS) | {"涉密/非密": "涉密"}
 
     office.desk.import_files(csv_file("项目统计表.csv", [closed, project(MEALS)]))

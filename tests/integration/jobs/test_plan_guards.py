@@ -8,12 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from adapter.domain.outcome import RunOutcome
+from adapter.domain.plan.plan import Decision
 from adapter.domain.plan.rules import PlanLimits
 from adapter.domain.plan.states import PlanState
 from adapter.domain.record import RecordKind
 from adapter.errors import PlanRefused, SuspiciousEmptyPull
 from sync_jobs.import_library import SourceFile
-from sync_jobs.planning.deciding import approve_plan, reject_plan, void_plan
+from sync_jobs.planning.deciding import (
+    approve_plan,
+    edit_plan,
+    reject_plan,
+    submit_plan,
+    void_plan,
+)
 from sync_jobs.planning.verifying import verify_plan
 from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, indicator, template
 from tests.integration.jobs.office import AUDITOR, AUTHOR, FIRST, SECOND, Office, approval_key
@@ -193,6 +200,19 @@ def test_a_digest_that_was_looked_at_must_be_the_one_that_is_approved(office: Of
         approve_plan(office.of(FIRST), plan_id, seen_digest="0" * 12)
     digest = office.record(plan_id).digest[:12]
     assert approve_plan(office.of(FIRST), plan_id, seen_digest=digest).state is PlanState.APPROVED
+
+
+def test_who_approves_an_edited_plan_says_which_draft_was_looked_at(office: Office) -> None:
+    plan_id = office.plan()
+    looked_at = office.record(plan_id).digest
+    edit_plan(office.of(AUTHOR), plan_id, 1, Decision.LEAVE_OUT)
+    submit_plan(office.of(AUTHOR), plan_id)
+
+    with pytest.raises(PlanRefused, match="digest_unsaid"):
+        approve_plan(office.of(FIRST), plan_id)
+    with pytest.raises(PlanRefused, match="other_digest"):
+        approve_plan(office.of(FIRST), plan_id, seen_digest=looked_at)
+    assert office.record(plan_id).state is PlanState.SUBMITTED
 
 
 # --- guards ---------------------------------------------------------------------------------------

@@ -91,6 +91,30 @@ def test_rows_of_one_project_that_disagree_close_it(read_rows: ReadRows) -> None
     assert sorted(contradicted) == [2, 3]
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    ["国家助学金(一)", "国家助学金 （一）", "国家助学金\u3000（一）", "国家助学金（一）\u200b"],
+)
+def test_a_row_that_spells_the_name_otherwise_closes_it_too(
+    read_rows: ReadRows, spelled: str
+) -> None:
+    content = read_rows(
+        {"项目名称": "国家助学金（一）", "项目编码": "15250126T000000100038"},
+        {"项目名称": spelled, "涉密/非密": "涉密"},
+    )
+
+    assert marks(content) == [Secrecy.UNKNOWN, Secrecy.UNKNOWN]
+
+
+def test_a_bad_row_that_spells_the_name_otherwise_closes_it_too(read_rows: ReadRows) -> None:
+    content = read_rows(
+        {"项目名称": "国家助学金（一）"},
+        {"项目名称": "国家助学金(一)", "涉密/非密": "涉密", "功能分类": "2"},
+    )
+
+    assert marks(content) == [Secrecy.UNKNOWN]
+
+
 def test_one_code_with_two_marks_closes_both_rows(read_rows: ReadRows) -> None:
     code = "15250126T000000100038"
 

@@ -45,6 +45,47 @@ def test_a_batch_is_taken_over_and_acknowledged(ours: Ours, peer: Peer, places: 
     }
 
 
+A_YEAR_S = 366 * 86_400
+
+
+def test_a_gap_is_told_after_the_clock_was_set_back(ours: Ours, peer: Peer) -> None:
+    ours.clock.sleep(A_YEAR_S)
+    peer.extract(ROW)
+    peer.drop(peer.extract(ROW))
+    ours.collect()
+    ours.clock.sleep(-A_YEAR_S)
+
+    assert settled(ours).missing == (1,)
+
+
+def test_a_gap_that_was_told_is_told_again_after_the_clock_was_set_back(
+    ours: Ours, peer: Peer
+) -> None:
+    ours.clock.sleep(A_YEAR_S)
+    peer.extract(ROW)
+    peer.drop(peer.extract(ROW))
+    settled(ours)
+    ours.clock.sleep(-A_YEAR_S)
+
+    settled(ours)
+
+    assert [each["missing"] for each in ours.acks()] == [[1], [1]]
+
+
+def test_a_half_file_is_refused_after_the_clock_was_set_back(
+    ours: Ours, peer: Peer, places: Places
+) -> None:
+    made = peer.extract(ROW)
+    ours.clock.sleep(A_YEAR_S)
+    (places.incoming / made.path.name).write_bytes(made.path.read_bytes()[:-40])
+    ours.collect()
+    ours.clock.sleep(-A_YEAR_S)
+
+    settled(ours)
+
+    assert waiting(places) == []
+
+
 def test_an_empty_inbox_is_not_told_of(ours: Ours) -> None:
     ours.collect()
     ours.collect()

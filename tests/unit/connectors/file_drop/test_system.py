@@ -44,6 +44,22 @@ def test_nothing_is_read_before_anything_has_arrived(system: FileDropBudgetSyste
     assert (caught.value.data_set, caught.value.after) == (LINES, None)
 
 
+def test_extracts_that_a_restored_ledger_lacks_are_asked_for(
+    system: FileDropBudgetSystem, peer: Peer, places: Places
+) -> None:
+    peer.drop(peer.extract(row(1)))
+    ids_read(system, asked())
+    for file in places.held.iterdir():
+        file.unlink()
+
+    with pytest.raises(NothingArrived) as caught:
+        ids_read(system, asked())
+    peer.drop(peer.extract(row(2)))
+
+    assert (caught.value.data_set, caught.value.after) == (LINES, None)
+    assert ids_read(system, asked()) == ["k2"]
+
+
 def test_an_extract_is_read_in_pages_with_its_bytes_and_its_age(
     peer: Peer, places: Places, clock: Any, ids: Any
 ) -> None:
@@ -145,6 +161,15 @@ def test_an_id_that_comes_twice_in_one_extract_is_shown_twice(
     peer.drop(peer.extract(row(2), row(2, n=1), since="20260801080000000"))
 
     assert sorted(map(str, ids_read(system, asked()))) == ["k1", "k2", "k2"]
+
+
+def test_a_later_id_with_a_blank_more_takes_nobodys_place(
+    system: FileDropBudgetSystem, peer: Peer
+) -> None:
+    peer.drop(peer.extract(row(1), row(2)))
+    peer.drop(peer.extract(row(2, kpi_id="k2 "), since="20260801080000000"))
+
+    assert sorted(map(str, ids_read(system, asked()))) == ["k1", "k2", "k2 "]
 
 
 def test_extracts_of_one_year_answer_for_that_year_alone(
