@@ -83,7 +83,7 @@ def test_where_only_examples_are_near_it_says_that_nothing_fits(
     filled: Terminal, tmp_path: Path
 ) -> None:
     listed = PROJECTS.replace("校舍维修,205,02,99,非密,", f"考务费,205,02,99,非密,{OTHER}")
-    filled.hand_in(list=listed, templates=TEMPLATES.split("T2")[0])
+    filled.hand_in(list=listed, templates=TEMPLATES.split("T2", maxsplit=1)[0])
     bind(tmp_path, (CODE, "助学金"), (OTHER, "考务费"))
 
     told = filled("recommend", OTHER)
