@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,11 @@ _ONE_WORD = {
     "平台": "系统",
     "软件": "系统",
     "网站": "系统",
+    "网络安全": "系统",
+    "机房": "系统",
+    "专网": "系统",
+    "外网": "系统",
+    "内网": "系统",
     "疫病": "疫",
 }
 #: What is done with the thing -> words for it. Names that say other acts tell of other work.
@@ -83,12 +88,17 @@ class Work:
 def work_of(name: str) -> Work:
     """What a name says without years, batches, sources of money and words that all names have."""
     text = _in_one_wording(name)
-    acts = frozenset().union(*(_GROUPS[found[0]] for found in _ACT.finditer(text)))
+    acts = _acts_of([_GROUPS[found[0]] for found in _ACT.finditer(text)])
     text = _ACT.sub(lambda found: found[0] if found[0] in _THINGS else "|", text)
     text = _JOINTS.sub("|", _EMPTY.sub("|", text))
     things = dict.fromkeys(each for each in text.split("|") if len(each) > 1)
-    # Any work is paid by 补助 too: 农村公路养护补助 is about roads.
-    return Work(tuple(things), acts - {_AID} or acts)
+    return Work(tuple(things), acts)
+
+
+def _acts_of(told: Sequence[frozenset[str]]) -> frozenset[str]:
+    """A word of several acts says no more than a sure one beside it: 维修改造 is no building."""
+    sure = frozenset().union(*(each for each in told if len(each) == 1))
+    return sure.union(*(each for each in told if not each & sure))
 
 
 def plain_work(name: str) -> str:
@@ -105,7 +115,10 @@ def _in_one_wording(name: str) -> str:
 
 
 def is_other_work(project: str, template: str) -> bool:
-    """Whether the names say acts that are not done together: 校舍维修 and 设备购置."""
+    """Whether the names say acts that are not done together: 校舍维修 and 设备购置.
+
+    Any work is paid by 补助: 养老服务中心补助 may be for building it.
+    """
     ours, theirs = work_of(project).acts, work_of(template).acts
     return bool(ours and theirs) and ours != {_AID} and not ours & theirs
 

@@ -1,6 +1,6 @@
 """Recommendation: how often the right template of a kind is first, and how often none is.
 
-Alone by `python -m tests.bench.recommending`; `tune` or `report` behind it tells each project.
+Alone by `python -m tests.bench.recommending [tune|report|again …]`; what is named is told in full.
 """
 
 import sys

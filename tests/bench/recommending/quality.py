@@ -16,6 +16,8 @@ from sync_jobs.recommend import likeness_of
 
 SET = Path(__file__).parents[2] / "golden" / "recommending"
 HALVES = ("tune", "report")
+#: Those that were written when the rules were done.
+AGAIN = "again"
 #: The first of more templates than stand on a page.
 TOP = 3
 #: The least at which WRatio is never falsely confident on the half that was tuned on.
@@ -111,7 +113,8 @@ def by_ratio(templates: Sequence[IndicatorTemplate]) -> Ranking:
 
 
 def answered(half: str, ranking: Ranking) -> list[Answered]:
-    rows = [row for row in rows_of("projects.csv") if row["half"] == half]
+    file = "projects_again.csv" if half == AGAIN else "projects.csv"
+    rows = [row for row in rows_of(file) if row["half"] == half]
     return [Answered(row=row, codes=ranking(project_of(row))) for row in rows]
 
 
@@ -130,10 +133,10 @@ def figures(found: Sequence[Answered]) -> str:
 
 
 def compare() -> Iterator[str]:
-    """A line for each half and ranking."""
+    """A line for each half or set and ranking."""
     templates = [template_of(row) for row in rows_of("templates.csv")]
     kinds = [each for each in templates if each.level is TemplateLevel.PROJECT_KIND]
     rankings = {"ours": ours(templates), "WRatio among kinds": by_ratio(kinds)}
-    for half in HALVES:
+    for half in (*HALVES, AGAIN):
         for name, ranking in rankings.items():
             yield f"recommend {half} {name}: {figures(answered(half, ranking))}"
