@@ -123,6 +123,7 @@ def is_other_work(project: str, template: str) -> bool:
     return bool(ours and theirs) and ours != {_AID} and not ours & theirs
 
 
+@lru_cache(maxsize=4096)
 def shared_thing(project: str, template: str) -> tuple[str, float]:
     """The longest words that both names say, and the share of the template's thing they are."""
     best = "", 0.0
