@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.project import Project
@@ -11,6 +10,7 @@ from adapter.domain.recommending.advising import Adviser, Recommendation
 from adapter.domain.recommending.narrowing import Contest, proposed_codes
 from adapter.domain.recommending.ranking import RankedTemplate, compared_name, ranked_templates
 from adapter.domain.recommending.uses import YEARS, Uses, uses_of
+from adapter.domain.recommending.work import plain_work
 from adapter.domain.template import IndicatorTemplate
 from adapter.errors import RunError
 from adapter.ports.similarity import Similarity
@@ -95,6 +95,17 @@ def _project(work: UnitOfWork, scope: Scope, name: str) -> Project:
     return found[0]
 
 
+def likeness_of(
+    project: Project, heads: Sequence[IndicatorTemplate], similarity: Similarity
+) -> dict[str, float]:
+    """Likeness of the names by template code, for those that are most alike."""
+    names = [plain_work(compared_name(each)) for each in heads]
+    if not names:
+        return {}
+    (found,) = similarity.best([plain_work(project.name)], names, _ALIKE_NAMES)
+    return {heads[each.position].code: each.score for each in found}
+
+
 @dataclass(frozen=True, slots=True)
 class _Library:
     """A version as far as one recommendation needs it: heads of all templates, few whole rows."""
@@ -111,7 +122,7 @@ class _Library:
             for each in self.work.library_differences.templates(self.version_id)
             if gate.lets_out(each.head)
         ]
-        likeness = self._likeness(heads, similarity)
+        likeness = likeness_of(self.project, heads, similarity)
         contest = Contest.of(self.project, heads, likeness, top)
         lines: Iterable[tuple[str, str]] = ()
         if self.uses:
@@ -119,16 +130,6 @@ class _Library:
         best = self.work.library.templates_of(self.version_id, contest.winners(lines, self.uses))
         # One that a purge took meanwhile is not among them.
         return ranked_templates(self.project, best, likeness, self.uses, top)
-
-    def _likeness(
-        self, heads: Sequence[IndicatorTemplate], similarity: Similarity
-    ) -> dict[str, float]:
-        """Likeness of the names by template code, for those that are most alike."""
-        names = [normalised_name(compared_name(each)) for each in heads]
-        if not names:
-            return {}
-        (found,) = similarity.best([normalised_name(self.project.name)], names, _ALIKE_NAMES)
-        return {heads[each.position].code: each.score for each in found}
 
     def indicators(
         self, scope: Scope, first_year: int, ranked: Sequence[RankedTemplate]

@@ -9,6 +9,7 @@ from adapter.bootstrap.similarity import best_similarity
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option
+from adapter.domain.fingerprint import plain_number
 from adapter.domain.identity import Scope
 from adapter.domain.recommending.advising import AdvisedGap, AdvisedIndicator
 from adapter.domain.recommending.ranking import RankedTemplate
@@ -67,21 +68,28 @@ def _tell(found: Recommended) -> None:
     told = found.recommendation
     click.echo(f"项目 {found.project.project_code} {found.project.name}")
     click.echo(f"依据：指标库第 {found.version_number} 版，近 {YEARS} 年非密项目的申报。")
+    if not told.templates:
+        click.echo("没有相近的模板；请按下面的指标体系逐项选用。")
+    elif not told.fits:
+        click.echo("没有适合本项目的模板；下面只是其他项目的实例，仅供参考，请按指标体系逐项核对。")
     if told.templates:
         echo_table(
-            "推荐模板",
+            "推荐模板" if told.fits else "其他项目的实例",
             ("得分", "模板编码", "模板名称", "层级", "指标数", "理由"),
             [_template_row(each) for each in told.templates],
         )
         echo_table(
-            "得分最高的模板中的指标",
+            "第一个模板中的指标" if told.fits else "第一个实例中的指标",
             ("编码", "一级", "二级", "名称", "指标值", "分值", "依据", "使用次数"),
             [_indicator_row(each) for each in told.indicators],
         )
-    else:
-        click.echo("没有相近的模板；请按下面的指标体系逐项选用。")
+    if told.weight:
+        click.echo(f"所列指标分值合计 {plain_number(told.weight)} 分。")
     if told.left_out:
-        click.echo(f"另有 {told.left_out} 个指标已停用或不在指标库中，未列出；请先修订该模板。")
+        lost = f"（{plain_number(told.weight_left_out)} 分）" if told.weight_left_out else ""
+        click.echo(
+            f"另有 {told.left_out} 个指标{lost}已停用或不在指标库中，未列出；请先修订该模板。"
+        )
     for line in _gap_lines(told.gaps):
         click.echo(line)
 
@@ -128,9 +136,12 @@ def _as_json(found: Recommended) -> dict[str, object]:
         "project_name": found.project.name,
         "library_version": found.version_number,
         "years": YEARS,
+        "fits": told.fits,
         "templates": [_template_as_json(each) for each in told.templates],
         "indicators": [_indicator_as_json(each) for each in told.indicators],
+        "weight": told.weight,
         "left_out": told.left_out,
+        "weight_left_out": told.weight_left_out,
         "gaps": [
             {
                 "level1": each.level1,

@@ -23,6 +23,7 @@ from tests.bench.console.__main__ import main as show_pages
 from tests.bench.databases import database as opened_database
 from tests.bench.identifying.__main__ import main as identify
 from tests.bench.planning.__main__ import main as plan
+from tests.bench.recommending.__main__ import main as recommend
 from tests.bench.reconciling.__main__ import main as reconcile
 from tests.bench.trying.__main__ import main as try_profiles
 
@@ -50,6 +51,7 @@ def main() -> None:
         for rows, times in PAGES:
             _tell_reading(rows, _read(directory / "answer.xml", rows, times))
     identify()
+    recommend()
     reconcile()
     compare()
     plan()

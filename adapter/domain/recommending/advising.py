@@ -7,9 +7,11 @@ from decimal import Decimal
 from heapq import nsmallest
 
 from adapter.domain.comparing.level_order import is_of_projects
-from adapter.domain.framework import Framework, gaps_of
+from adapter.domain.framework import Framework, FrameworkGap, gaps_of
+from adapter.domain.identification.plain_names import normalised_level
 from adapter.domain.indicator import Indicator, LegalBasis
 from adapter.domain.project import Project
+from adapter.domain.recommending.places import Place, place_of
 from adapter.domain.recommending.ranking import RankedTemplate, shared_class
 from adapter.domain.recommending.uses import NO_USES, Uses
 from adapter.domain.value import IndicatorValue, ValueKind
@@ -55,8 +57,20 @@ class Recommendation:
     indicators: tuple[AdvisedIndicator, ...]
     #: Lines of the best template whose indicator is not in the library, or not in use this year.
     left_out: int
+    #: 分值 of these lines; with those of `indicators` it makes that of the template.
+    weight_left_out: Decimal
     #: Whole first levels first.
     gaps: tuple[AdvisedGap, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether any template suits the project; examples of other projects only show a way."""
+        return any(not each.is_anothers for each in self.templates)
+
+    @property
+    def weight(self) -> Decimal:
+        """分值 of the indicators together."""
+        return _sum(each.weight for each in self.indicators)
 
 
 def is_usable(indicator: Indicator, project: Project, year: int) -> bool:
@@ -105,6 +119,8 @@ class Adviser:
             templates=tuple(templates),
             indicators=tuple(advised),
             left_out=len(lines) - len(advised),
+            weight_left_out=_sum(each.weight for each in lines)
+            - _sum(each.weight for each in advised),
             gaps=tuple(self._gaps([each.indicator for each in advised])),
         )
 
@@ -129,28 +145,31 @@ class Adviser:
     def _gaps(self, used: Sequence[Indicator]) -> list[AdvisedGap]:
         """A place is covered by any indicator that stands there, even by a foreign one."""
         proposals = self._by_place()
-        covered = {(each.level1, each.level2) for each in used}
-        first_levels = {each.level1 for each in used}
+        covered = {place_of(each.level1, each.level2) for each in used}
+        begun = {normalised_level(each.level1) for each in used} | {each.level1 for each in covered}
         # A project needs one indicator of a place, whosever it is: so all of them are common here.
         framework = Framework(common=proposals, own={})
         gaps = [
             AdvisedGap(
                 level1=gap.level1,
                 level2=gap.level2,
-                is_whole_level=gap.level1 not in first_levels,
+                is_whole_level=not _is_begun(gap, begun),
                 proposals=tuple(self._best(proposals[gap.level1, gap.level2])),
             )
             for gap in gaps_of(framework, "", frozenset(each.code for each in used))
-            if (gap.level1, gap.level2) not in covered
-            and (is_of_projects(gap.level1) or gap.level1 in first_levels)
+            if place_of(gap.level1, gap.level2) not in covered
+            and (is_of_projects(gap.level1) or _is_begun(gap, begun))
         ]
         return sorted(gaps, key=lambda each: not each.is_whole_level)
 
     def _by_place(self) -> dict[tuple[str, str], tuple[Indicator, ...]]:
+        """Places that are one stand under the levels that the library has first."""
+        levels: dict[Place, tuple[str, str]] = {}
         found: dict[tuple[str, str], list[Indicator]] = {}
         for each in self.indicators.values():
             if is_usable(each, self.project, self.year):
-                found.setdefault((each.level1, each.level2), []).append(each)
+                own = each.level1, each.level2
+                found.setdefault(levels.setdefault(place_of(*own), own), []).append(each)
         return {place: tuple(some) for place, some in found.items()}
 
     def _best(self, choices: Iterable[Indicator]) -> Iterator[AdvisedIndicator]:
@@ -165,6 +184,16 @@ def order_of(code: str, uses: Mapping[str, Uses], shared: int) -> tuple[int, int
     """By projects of the same kind, projects, digits of the function class, code."""
     used = uses.get(code)
     return (0, 0, -shared, code) if used is None else (-used.alike, -used.total, -shared, code)
+
+
+def _sum(weights: Iterable[Decimal | None]) -> Decimal:
+    return sum((each for each in weights if each is not None), Decimal(0))
+
+
+def _is_begun(gap: FrameworkGap, begun: Collection[str]) -> bool:
+    """Whether anything of its first level is covered, as the library or as all forms name it."""
+    levels = {normalised_level(gap.level1), place_of(gap.level1, gap.level2).level1}
+    return not levels.isdisjoint(begun)
 
 
 def _basis(indicator: Indicator, basis: LegalBasis | None) -> str:

@@ -5,15 +5,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from adapter.domain.project import Project
 from adapter.domain.recommending.advising import PROPOSED, is_of_kind, order_of
 from adapter.domain.recommending.ranking import (
     LEAST_POINTS,
-    points_without_use,
     shared_class,
+    standing_without_use,
     use_points,
 )
 from adapter.domain.recommending.uses import NO_USES, Uses
@@ -67,8 +67,8 @@ def proposed_codes(
 class Contest:
     """Templates by what speaks for them already, before the use of their indicators is known."""
 
-    #: Code -> points.
-    points: Mapping[str, int]
+    #: Code -> standing and points.
+    points: Mapping[str, tuple[int, int]]
     top: int
 
     @staticmethod
@@ -79,19 +79,18 @@ class Contest:
         top: int,
     ) -> "Contest":
         """Those that use can still bring among the best `top`; their lines are not looked at."""
-        points = {
-            each.code: number
+        found = {
+            each.code: told
             for each in heads
-            if (number := points_without_use(project, each, likeness.get(each.code, 0.0)))
+            if (told := standing_without_use(project, each, likeness.get(each.code, 0.0)))
             is not None
         }
-        most = use_points(1, 1)
-        best = nsmallest(top, (-number for number in points.values()))
-        least = -best[-1] if len(best) == top else 0
-        reach = max(least, LEAST_POINTS) - most
-        return Contest(
-            points={code: number for code, number in points.items() if number >= reach}, top=top
-        )
+        reach = {
+            standing: _reach([points for at, points in found.values() if at == standing], top)
+            for standing, _ in found.values()
+        }
+        able = {code: told for code, told in found.items() if told[1] >= reach[told[0]]}
+        return Contest(points=able, top=top)
 
     def winners(self, lines: Iterable[tuple[str, str]], uses: Mapping[str, Uses]) -> frozenset[str]:
         """Codes of the best, by the indicators (template, indicator) that their lines name."""
@@ -99,12 +98,19 @@ class Contest:
         for template, indicator in lines:
             if template in named:
                 named[template].add(indicator)
-        points = (
-            (-self.points[code] - use_points(len(codes), _used(codes, uses)), code)
-            for code, codes in named.items()
+        told = (
+            (standing, -points - use_points(len(named[code]), _used(named[code], uses)), code)
+            for code, (standing, points) in self.points.items()
         )
-        best = nsmallest(self.top, (each for each in points if -each[0] >= LEAST_POINTS))
-        return frozenset(code for _, code in best)
+        best = nsmallest(self.top, (each for each in told if -each[1] >= LEAST_POINTS))
+        return frozenset(code for *_, code in best)
+
+
+def _reach(points: list[int], top: int) -> int:
+    """With fewer points use brings none of one standing among the best `top` of it."""
+    best = nlargest(top, points)
+    least = best[-1] if len(best) == top else 0
+    return max(least, LEAST_POINTS) - use_points(1, 1)
 
 
 def _used(codes: Iterable[str], uses: Mapping[str, Uses]) -> int:

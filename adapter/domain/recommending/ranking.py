@@ -8,6 +8,7 @@ from heapq import nsmallest
 from adapter.domain.function_class import LENGTHS
 from adapter.domain.project import Project
 from adapter.domain.recommending.uses import NO_USES, YEARS, Uses
+from adapter.domain.recommending.work import is_other_work, shared_thing, work_of
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind
 
@@ -40,8 +41,12 @@ _CLASS_POINTS: Mapping[int, tuple[int, str]] = {
     5: (16, "同款"),
     3: (8, "同类"),
 }
+#: From 款 on a function class tells what is done.
+_CLASS_OF_WORK = 5
 #: Names less alike share common words only.
 _LEAST_LIKENESS = 0.45
+#: So much of the thing that a kind's name tells the project's must tell, where no 款 agrees.
+_LEAST_SHARE = 0.5
 #: With fewer points nothing but chance speaks for a template.
 LEAST_POINTS = 16
 
@@ -72,6 +77,13 @@ class RankedTemplate:
     evidence: tuple[Evidence, ...]
 
     @property
+    def standing(self) -> int:
+        """0 for the project's own, 1 for a kind's, 2 for another project's."""
+        if self.is_anothers:
+            return 2
+        return 0 if any(each.sign is Sign.OWN for each in self.evidence) else 1
+
+    @property
     def points(self) -> int:
         """0 to 100, and 100 more for the project's own."""
         return sum(each.points for each in self.evidence)
@@ -89,7 +101,9 @@ def ranked_templates(
     uses: Mapping[str, Uses],
     top: int,
 ) -> list[RankedTemplate]:
-    """The best `top` of these templates, best first, equal ones by code; read one at a time.
+    """The best `top` of these templates, read one at a time: own, of kinds, of other projects.
+
+    Among each of these the one with most points stands first, equal ones by code.
 
     `likeness` is that of the compared names by template code, 0..1, where there is any.
     """
@@ -101,7 +115,7 @@ def ranked_templates(
     chosen = (
         (code, each) for code, each in ranked if each.points >= LEAST_POINTS and _is_near(each)
     )
-    best = nsmallest(top, chosen, key=lambda each: (-each[1].points, each[0]))
+    best = nsmallest(top, chosen, key=lambda each: (each[1].standing, -each[1].points, each[0]))
     return [each for _, each in best]
 
 
@@ -119,7 +133,24 @@ def _is_for(project: Project, template: IndicatorTemplate) -> bool:
         (template.department_code, project.department_code),
         (template.function_class[:3], project.function_class[:3]),
     )
-    return all(not theirs or not ours or theirs == ours for theirs, ours in said)
+    is_open = all(not theirs or not ours or theirs == ours for theirs, ours in said)
+    return is_open and _is_of_work(project, template)
+
+
+def _is_of_work(project: Project, template: IndicatorTemplate) -> bool:
+    """Whether a kind is for what the project does: by 款 or name, unless it is for any work.
+
+    Department, 类 and 项目类别 are those of building schools and of training teachers alike.
+    """
+    named = work_of(template.name)
+    if not named.acts and all(each in project.department_name for each in named.things):
+        return True
+    if is_other_work(project.name, template.name):
+        return False
+    if shared_class(project.function_class, template.function_class) >= _CLASS_OF_WORK:
+        return True
+    _, share = shared_thing(project.name, template.name)
+    return share >= _LEAST_SHARE
 
 
 #: What says that a template of another project is about something like this one.
@@ -153,7 +184,7 @@ def _ranked(
     evidence = (
         *_of_owner(project, template, is_own=is_own),
         *_of_class(project, template),
-        *_of_name(likeness),
+        *_of_name(project, template, likeness),
         *_of_use(template, uses),
     )
     found = RankedTemplate(
@@ -200,10 +231,18 @@ def shared_class(ours: str, theirs: str) -> int:
     return 0
 
 
-def _of_name(likeness: float) -> Iterator[Evidence]:
-    if likeness >= _LEAST_LIKENESS:
-        points = round(POINTS[Sign.NAME] * likeness)
-        yield Evidence(sign=Sign.NAME, points=points, reason=f"名称相近（{likeness:.2f}）")
+def _of_name(project: Project, template: IndicatorTemplate, likeness: float) -> Iterator[Evidence]:
+    """Of a kind's name the words that both say; another project's are not told."""
+    is_kind = not _names_project(template)
+    word, share = shared_thing(project.name, template.name) if is_kind else ("", 0.0)
+    alike = likeness if likeness >= _LEAST_LIKENESS else 0.0
+    points = round(POINTS[Sign.NAME] * max(alike, share))
+    if points:
+        reason = f"名称相近（{likeness:.2f}）"
+        if word:
+            is_literal = word in project.name and word in template.name
+            reason = f"名称都说到“{word}”" if is_literal else f"名称说的是同一类事项（{word}）"
+        yield Evidence(sign=Sign.NAME, points=points, reason=reason)
 
 
 def _of_use(template: IndicatorTemplate, uses: Mapping[str, Uses]) -> Iterator[Evidence]:
@@ -220,11 +259,11 @@ def use_points(codes: int, used: int) -> int:
     return round(POINTS[Sign.USE] * used / codes) if codes else 0
 
 
-def points_without_use(
+def standing_without_use(
     project: Project, template: IndicatorTemplate, likeness: float
-) -> int | None:
-    """The points of all other evidence, for which no lines are needed; None for one left out."""
+) -> tuple[int, int] | None:
+    """Standing and the points of all other evidence, read without lines; None for one left out."""
     if not _is_for(project, template):
         return None
     _, ranked = _ranked(project, replace(template, lines=()), likeness, {})
-    return ranked.points if _is_near(ranked) else None
+    return (ranked.standing, ranked.points) if _is_near(ranked) else None

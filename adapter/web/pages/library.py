@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from adapter.bootstrap.similarity import best_similarity
 from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import field_label
+from adapter.domain.fingerprint import plain_number
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library.change_wording import sentence_of_change
@@ -27,6 +28,7 @@ _LONGEST_SEARCH = 60
 _MOST_VERSIONS = 1_000_000
 _TEMPLATES = 5
 _WORDS: Mapping[str, object] = {
+    "plain_number": plain_number,
     "print_value": print_value,
     "sentence_of_change": sentence_of_change,
     "address": address,

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import Project
 from adapter.domain.recommending.advising import PROPOSED, Adviser, Recommendation
 from adapter.domain.recommending.ranking import compared_name, ranked_templates
 from adapter.domain.recommending.uses import YEARS, uses_of
+from adapter.domain.recommending.work import plain_work
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.store import UnitOfWork
 from adapter.similarity import IndexSimilarity
@@ -73,8 +73,8 @@ def whole_way(work: UnitOfWork, project: Project, top: int) -> Recommendation:
     content = work.library.content(version.version_id)
     gate = TemplateGate(open_projects(work, SCOPE))
     templates = [each for each in content.templates if gate.lets_out(each)]
-    names = [normalised_name(compared_name(each)) for each in templates]
-    wanted = normalised_name(project.name)
+    names = [plain_work(compared_name(each)) for each in templates]
+    wanted = plain_work(project.name)
     found = IndexSimilarity().best([wanted], names, _ALIKE_NAMES)[0] if names else ()
     likeness = {templates[each.position].code: each.score for each in found}
     counts = work.recommending.use_counts(SCOPE, SCOPE.fiscal_year - YEARS + 1, project)

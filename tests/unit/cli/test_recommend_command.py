@@ -27,20 +27,30 @@ PROJECTS = f"""主管部门,预算单位,项目名称,类,款,项,涉密/非密,
 """
 
 
+OTHER = CODE.replace("38", "39")
+
+
 @pytest.fixture
 def filled(terminal: Terminal, tmp_path: Path) -> Terminal:
     terminal.hand_in(library=LIBRARY, list=PROJECTS, templates=TEMPLATES)
-    binding = ProjectBinding(
-        project_code=CODE, agency_code="101001", project_name="助学金", bound_by=BoundBy.CODE
-    )
+    bind(tmp_path, (CODE, "助学金"))
+    return terminal
+
+
+def bind(tmp_path: Path, *projects: tuple[str, str]) -> None:
+    bindings = [
+        ProjectBinding(
+            project_code=code, agency_code="101001", project_name=name, bound_by=BoundBy.CODE
+        )
+        for code, name in projects
+    ]
     url = f"sqlite:///{tmp_path}/store.sqlite"
     store = open_store(url, clock=SystemClock(), ids=RandomIds())
     scope = Scope(site=SCOPE.site, division_code=SCOPE.division_code, fiscal_year=2026)
     with store.begin() as work:
-        work.projects.replace_bindings(scope, [binding])
+        work.projects.replace_bindings(scope, bindings)
         work.commit()
     store.close()
-    return terminal
 
 
 def test_it_tells_templates_indicators_reasons_and_gaps_in_words(filled: Terminal) -> None:
@@ -49,6 +59,7 @@ def test_it_tells_templates_indicators_reasons_and_gaps_in_words(filled: Termina
     assert filled.code == 0
     for words in ("T1", "本项目自己的模板 100", "资助人数", "≥100人", "资助办法"):
         assert words in told
+    assert "所列指标分值合计 100 分。" in told
     assert "！没有满意度指标：满意度指标 / 服务对象满意度" in told
     assert "A2 学生满意度，标准 ≥90%，使用 0 次" in told
 
@@ -66,6 +77,22 @@ def test_json_holds_the_same(filled: Terminal) -> None:
     assert [(each["level1"], each["is_whole_level"]) for each in found["gaps"]] == [
         ("满意度指标", True)
     ]
+
+
+def test_where_only_examples_are_near_it_says_that_nothing_fits(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    listed = PROJECTS.replace("校舍维修,205,02,99,非密,", f"考务费,205,02,99,非密,{OTHER}")
+    filled.hand_in(list=listed, templates=TEMPLATES.split("T2", maxsplit=1)[0])
+    bind(tmp_path, (CODE, "助学金"), (OTHER, "考务费"))
+
+    told = filled("recommend", OTHER)
+
+    assert "没有适合本项目的模板；下面只是其他项目的实例，仅供参考" in told
+    assert ("其他项目的实例" in told, "第一个实例中的指标" in told) == (True, True)
+    assert ("推荐模板" in told, "助学金" in told) == (False, False)
+    assert filled.json("recommend", OTHER)["fits"] is False
+    assert filled.json("recommend", CODE)["fits"] is True
 
 
 @pytest.mark.parametrize("name", ["獬豸专项", "校舍维修", "没有的项目"])

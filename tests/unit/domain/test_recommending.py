@@ -258,7 +258,7 @@ def test_lines_whose_indicator_is_gone_or_unknown_are_counted_and_cover_nothing(
     told = advice(gone, indicator("C"), template=(line("A"), line("X"), line("C", weight=5)))
 
     assert [each.indicator.code for each in told.indicators] == ["C"]
-    assert told.left_out == 2
+    assert (told.left_out, int(told.weight), int(told.weight_left_out)) == (2, 5, 40)
 
 
 def test_a_gap_is_a_second_level_without_any_indicator_whole_first_levels_first() -> None:
@@ -274,6 +274,53 @@ def test_a_gap_is_a_second_level_without_any_indicator_whole_first_levels_first(
         (each.level1, each.level2, each.is_whole_level, [p.indicator.code for p in each.proposals])
         for each in told.gaps
     ] == [("满意度", "服务对象", True, ["D"]), ("产出", "质量", False, ["C"])]
+
+
+@pytest.mark.parametrize(
+    ("used", "lacking", "gap"),
+    [
+        (("产出", "数量"), ("产出指标", "数量指标"), None),
+        (("产出指标", "成本指标"), ("成本指标", "经济成本指标"), None),
+        (("成本指标", "经济成本指标"), ("产出指标", "成本指标"), None),
+        (("效益指标", "满意度指标"), ("满意度指标", "服务对象满意度指标"), None),
+        (("产出指标", "数量指标"), ("产出", "质量"), False),
+        (("产出指标", "成本指标"), ("成本指标", "社会成本指标"), False),
+        (("产出指标", "数量指标"), ("产出指标", "成本指标"), False),
+        (("产出指标", "数量指标"), ("成本指标", "经济成本指标"), True),
+        (("产出指标", "数量指标"), ("满意度指标", "服务对象满意度"), True),
+    ],
+)
+def test_a_place_that_the_template_covers_under_other_words_is_no_gap(
+    used: tuple[str, str],
+    lacking: tuple[str, str],
+    gap: bool | None,  # noqa: FBT001 - a row of the table
+) -> None:
+    told = advice(
+        indicator("A", level1=used[0], level2=used[1]),
+        indicator("B", level1=lacking[0], level2=lacking[1]),
+        template=(line("A"),),
+    )
+
+    assert [each.is_whole_level for each in told.gaps] == ([] if gap is None else [gap])
+
+
+def test_one_place_under_two_names_is_one_gap() -> None:
+    told = advice(
+        indicator("A"),
+        indicator("B", level1="满意度", level2="服务对象满意度"),
+        indicator("C", level1="满意度指标", level2="服务对象满意度指标"),
+        template=(line("A"),),
+    )
+
+    assert [[p.indicator.code for p in each.proposals] for each in told.gaps] == [["B", "C"]]
+
+
+def test_an_example_of_another_project_is_no_template_that_fits() -> None:
+    adviser = Adviser(project=PROJECT, year=2026, indicators={}, bases={}, uses={})
+
+    assert not adviser.recommendation([]).fits
+    assert not adviser.recommendation(ranked(OTHERS)).fits
+    assert adviser.recommendation(ranked(OTHERS, replace(KIND, department_code="101"))).fits
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def test_use_lifts_a_template_over_one_that_more_speaks_for() -> None:
     contest = Contest.of(PROJECT, [STRONG, CLOSE, FAR], {}, top=1)
     lines = [("S", "A9"), ("C", "A1"), ("F", "A1")]
 
-    assert contest.points == {"S": 45, "C": 41}
+    assert contest.points == {"S": (1, 45), "C": (1, 41)}
     assert contest.winners(lines, USED) == {"C"}
     assert contest.winners([], {}) == {"S"}
 
