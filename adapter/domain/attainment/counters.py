@@ -20,12 +20,20 @@ _SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次
 }
 _THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部组张床点只头株匹羽尾枚支根盏扇幅颗架册")
 _OCCASIONS = frozenset("场期批轮趟")
-#: What is printed, what stands somewhere, and beds are counted by either word.
+#: What is printed, what stands somewhere, beds, cases, wells, poultry, boats and banners are
+#: counted by either word.
 _OF_ONE_KIND: Mapping[str, str] = {
-    "份": "本册",
+    "份": "本册张",
     "本": "册",
+    "部": "本册",
     "处": "座所",
     "张": "床",
+    "件": "起宗",
+    "起": "宗",
+    "眼": "口",
+    "羽": "只",
+    "艘": "条",
+    "幅": "条",
     "摄氏度": "度",
 }
 _ANY_THING, _ANY_OCCASION = "个", "次"

@@ -186,10 +186,11 @@ _WAITING = re.compile(
 )
 _REDUCTIONS = re.compile("下降|减少|降低|压减|节约|节省|压缩|缩短|防控|减轻|挽回|避免")
 #: Under a cost: what is paid out as promised, and shares, of which nobody knows which way is good;
-#: and money per pupil, head or village, of which the law asks a minimum (生均公用经费).
+#: and money per pupil, head or village, of which the law asks a minimum (生均公用经费), and what
+#: people live on (孤儿基本生活费).
 _NOT_A_COST = re.compile(
     "补助|补贴|资助|奖励|奖补|救助|标准|发放|工资|率$|率[(:]|比例|占比"
-    "|(?:生均|人均|村级)(?!.*(?:培训|会议|差旅|接待|招待|出国|考察)).*经费$"
+    "|生活费$|抚养费$|赡养费$|养老金$|津贴$|(?:生均|人均|村级)(?!.*(?:培训|会议|差旅|接待|招待|出国|考察)).*经费$"
 )
 _ABOUT_MONEY_OR_TIME = re.compile(
     "投资|经费|费用|支出|单价|价格|造价|时间|时长|周期|天数|(?<!收)费$"

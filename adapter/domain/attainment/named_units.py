@@ -29,6 +29,8 @@ _AMONG_IN_NAME = re.compile(
 #: More than so many times the other is a total and no share.
 _FAR = 3
 _SHARES = ("%", "‰")
+#: 35分 beside ≤30分钟 are no points.
+_MINUTES = {"分", "分钟"}
 _CASES = frozenset("起件次例宗")
 
 
@@ -40,7 +42,7 @@ def by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> Indica
         return _as_speed(target, actual)
     if _WATER.search(name) and not _NO_WATER.search(name):
         return _as_water(target, actual)
-    if _are_both_named(target.unit, actual.unit, name):
+    if _are_both_named(target.unit, actual.unit, name) or {target.unit, actual.unit} == _MINUTES:
         return replace(actual, unit=target.unit)
     if _is_among_by_name(target, actual, name):
         return replace(actual, unit=target.unit)
