@@ -25,6 +25,7 @@ _MORNING, _NOON = ("凌晨", "清晨", "早", "早上", "上午"), "中午"
 _UNITS = ("点", "时")
 #: Further apart one of them may be of the other half of the day, or of the night behind it.
 _FAR = 4 * 60
+_HALF_A_DAY, _WHOLE_DAY = 12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def _time(text: str) -> _Time | None:
     hour, half = int(found["hour"]), found["half"]
     minute = 30 if found["and_half"] else int(found["minute"] or found["minutes"] or 0)
     if half in _MORNING:
-        is_told = hour < 12  # noqa: PLR2004 - hours of half a day
+        is_told = hour < _HALF_A_DAY
     elif half == _NOON:
         is_told, hour = hour in (11, 12, 1), hour + 12 * (hour == 1)
     elif half:
-        is_told = hour != 12 and hour < 24  # noqa: PLR2004
-        hour += 12 * (hour < 12)  # noqa: PLR2004
+        is_told = hour != _HALF_A_DAY and hour < _WHOLE_DAY
+        hour += _HALF_A_DAY * (hour < _HALF_A_DAY)
     else:
-        is_told = hour < 24 or minute == 0  # noqa: PLR2004
+        is_told = hour < _WHOLE_DAY or minute == 0
     bound = found["bound"] or found["behind"] or ""
     return _Time(hour * 60 + minute, (found["bus"] or "")[:1], bound) if is_told else None
