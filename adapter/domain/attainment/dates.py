@@ -9,7 +9,12 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.not_yet import is_planned, is_unfinished
 from adapter.domain.attainment.spans import Span, bounded, verdict
-from adapter.domain.attainment.unfinished import is_left_unfinished, is_put_off, unfinished_words
+from adapter.domain.attainment.unfinished import (
+    is_foreseen_next_year,
+    is_left_unfinished,
+    is_put_off,
+    unfinished_words,
+)
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.attainment.years import (
     SPRING,
@@ -38,6 +43,9 @@ def judge_deadline(target: IndicatorValue, actual: IndicatorValue, subject: Subj
     is_any_earlier_day_good = target.comparator in (None, Comparator.EQUAL)
     bound = Comparator.AT_MOST if is_any_earlier_day_good else target.comparator
     decided = verdict(reached, bounded(bound, wanted.date))
+    asked_for, end = subject.name + print_value(target), last_day(told)
+    if end is not None and is_foreseen_next_year(actual, wanted.date, asked_for, end):
+        return _dated(target, actual, Attainment.NOT_MET)
     return _dated(target, actual, _of_the_end(decided, target, actual, subject.name))
 
 
@@ -140,6 +148,8 @@ def _dated(target: IndicatorValue, actual: IndicatorValue, decided: Attainment) 
     foreseen = unfinished_words(actual)
     plainly = "推迟后的日期为" if is_put_off(actual) else "完成于"
     begun = f"{foreseen}，预计完成于" if foreseen else plainly
+    if _FORESEEN_END.fullmatch(actual.also):
+        begun, actual = "预计完成于", replace(actual, also="")
     words = f"{begun} {_day_told(actual)}，时限 {print_value(target)}"
     if decided is Attainment.UNDETERMINED:
         return undetermined(f"{words}，无法确定是否按时，请补填完成日期")
@@ -149,6 +159,10 @@ def _dated(target: IndicatorValue, actual: IndicatorValue, decided: Attainment) 
 #: What a day of the end is written with: no more than that it is one.
 _BY_THEN = re.compile("(?:之?前|以前)$")
 _DONE = re.compile("(?:已经?|均|全部|全面|顺利)*(?:完成|完工|竣工)[。.]?")
+#: What an end that is still to come is told with: 预计…完工.
+_FORESEEN_END = re.compile(
+    "(?:预计|预期|计划|力争|拟)(?:[于在])?[；;]?(?:全部|全面)?(?:完成|完工|竣工|建成)?[。.]?"
+)
 
 
 def _day_told(actual: IndicatorValue) -> str:

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from adapter.domain.attainment.not_yet import is_planned
 from adapter.domain.attainment.years import dated_in, in_budget_year, last_day
-from adapter.domain.value import Comparator, IndicatorValue, ValueKind, parse_value
+from adapter.domain.value import (
+    Comparator,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    parse_value,
+)
 
 _WORK = (
     "(?:本|该|此)?(?:工程|项目|工作|任务|建设)*(?:(?:截[至止])?目前|至今|现|均|全部|整体|主体工程)*"
@@ -122,6 +128,30 @@ def is_open_on(
     # Work that is to end has begun.
     is_of_other = _WHOLE_END.search(actual.also) is not None and not is_of_whole
     return is_ahead and not is_of_other and end is not None and end > day
+
+
+_ENDS = re.compile("完工|竣工|建成|完成|交付|验收|投用|投入使用|通车|结项|办结")
+_STAGES = re.compile(f"{_OTHER_STAGES.pattern}|{_ENDS.pattern}")
+
+
+def is_foreseen_next_year(
+    actual: IndicatorValue, due: dt.date, asked_for: str, told: dt.date
+) -> bool:
+    """Whether the end asked for is told as one of a later year than that of its deadline.
+
+    The year must be written, and the day be that of the same stage: 预计2026年5月完工 tells nothing
+    of 开工, nor of 主体完工 where the main work is told as done.
+    """
+    is_later = ValueWarning.NO_YEAR not in actual.warnings and told.year > due.year
+    is_ahead = actual.comparator in (None, Comparator.EQUAL) and is_planned(actual.also, asked_for)
+    if not is_later or not is_ahead:
+        return False
+    if _WHOLE_END.search(asked_for) and _A_PART.search(asked_for) is None:
+        return _BEGINNING.search(actual.also) is None
+    if _A_PART.search(actual.also) or _DONE.search(actual.also):
+        return False
+    said, asked = (set(_STAGES.findall(each)) for each in (actual.also, asked_for))
+    return not said or bool(said & asked)
 
 
 def unfinished_words(actual: IndicatorValue) -> str:

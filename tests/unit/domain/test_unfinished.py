@@ -156,7 +156,9 @@ def test_the_same_words_accuse_nobody_where_they_may_be_the_answer(
         ),
         # The report was written before either day.
         ("正在施工，预计2025年10月20日完工", OPEN, "正在施工，预计完成于 2025年10月20日"),
-        ("预计2026年3月完工", OPEN, "2026年3月31日"),
+        ("预计2025年12月完工", OPEN, "预计完成于 2025年12月31日，时限 11月底前"),
+        ("预计2026年3月完工", NOT_MET, "预计完成于 2026年3月31日，时限 11月底前"),
+        ("主体已完工，附属工程预计2026年5月完工", NOT_MET, "2026年5月31日"),
     ],
 )
 def test_work_that_goes_on_is_late_where_its_end_is_foreseen_late(
@@ -168,6 +170,24 @@ def test_work_that_goes_on_is_late_where_its_end_is_foreseen_late(
 
     assert judged.attainment is expected
     assert reason in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "actual", "expected"),
+    [
+        ("补贴发放时间", "计划2026年1月发放", NOT_MET),
+        ("任务完成时间", "预计2026年3月", NOT_MET),
+        ("项目开工时间", "预计2026年5月完工", OPEN),
+        ("主体完工时间", "主体已完工，附属工程预计2026年5月完工", OPEN),
+        ("设备采购时间", "预计2026年5月安装", OPEN),
+        ("工程完工时间", "已开工，预计2026年5月", OPEN),
+        ("工程完工时间", "预计2026年3月前完工", NOT_MET),
+    ],
+)
+def test_an_end_foreseen_for_the_next_year_misses_the_deadline_of_this_one(
+    name: str, actual: str, expected: Attainment
+) -> None:
+    assert _judged("2025年12月底前", actual, name) is expected
 
 
 def test_work_that_is_due_after_the_year_is_not_missed_in_it() -> None:
