@@ -10,7 +10,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
 
-from adapter.domain.unit_words import FACTORS, MULTIPLIERS, NO_UNIT, SAME_WORD, UNIT_WORDS
+from adapter.domain.unit_words import (
+    FACTORS,
+    MAN_TIMES,
+    MULTIPLIERS,
+    NO_UNIT,
+    SAME_WORD,
+    UNIT_WORDS,
+)
 
 _SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
@@ -170,7 +177,7 @@ def _measure(unit: str) -> tuple[frozenset[tuple[str, int]], Fraction]:
     powers: Counter[str] = Counter()
     size = Fraction(1)
     for sign, part in ((1, head), *((-1, each) for each in rest)):
-        for word in part.split("·"):
+        for word in MAN_TIMES.get(part, part).split("·"):
             dimension, factor = _measure_word(word)
             powers[dimension] += sign
             size *= factor**sign

@@ -55,14 +55,14 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         **dict.fromkeys(("秒", "秒钟", "s"), 1),
         **dict.fromkeys(("分钟", "min"), 60),
         **dict.fromkeys(("小时", "个小时", "h"), 3600),
-        **dict.fromkeys(("天", "日", "自然日", "日历天"), 86_400),
+        **dict.fromkeys(("天", "日", "自然日", "日历天", "d"), 86_400),
         **dict.fromkeys(("周", "星期"), 604_800),
     },
     # Months and years are no fixed number of days, so they are a dimension of their own.
     "calendar": {
         **dict.fromkeys(("月", "个月"), 1),
         **dict.fromkeys(("季度", "季", "个季度"), 3),
-        **dict.fromkeys(("年", "年度", "周年"), 12),
+        **dict.fromkeys(("年", "年度", "周年", "a"), 12),
     },
     "storage": {
         word: 1024**power
@@ -124,6 +124,8 @@ SAME_WORD = {
     "个小时": "小时",
     "个自然日": "自然日",
 }
+#: One person's work of a day, month or year, as it is joined to others: 元/人天 is 元/人·天.
+MAN_TIMES = {"人天": "人·天", "人日": "人·日", "人月": "人·月", "人年": "人·年"}
 #: What stands in a unit column when there is no unit.
 NO_UNIT = frozenset(["", "-", "--", "—", "——", "－", "/", "\\", "无", "无单位", "定性", "*"])
 
@@ -134,7 +136,7 @@ _MULTIPLIER = "|".join(sorted(MULTIPLIERS, key=len, reverse=True))
 # Two signs look like the micro of μg.
 _LATIN = r"[A-Za-z\u00b5\u03bc\u03a9]+[23²³]?(?![0-9A-Za-z])"
 _WORD = (
-    r"(?:[人种批架车户场班台件篇项组例]次|[人户]\(次\)|%\((?:百分比|百分数)\)|百分[比数率]|千分比|%"
+    r"(?:[人种批架车户家场班台件篇项组例艘辆册]次|[人户]\(次\)|%\((?:百分比|百分数)\)|百分[比数率]|千分比|%"
     rf"|(?:{_HAN_WORDS})(?:\((?:{_HAN_WORDS})\))?|{_LATIN})"
 )
 # A word of the vocabulary before a multiplier: 百分比 and 千克 are no hundreds and thousands.

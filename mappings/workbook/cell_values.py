@@ -57,8 +57,10 @@ _MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
 
 def _warn_of_fraction(row: RowReader, column: str, value: IndicatorValue, text: str) -> None:
     is_fraction = value.number is not None and Decimal(0) < value.number <= Decimal(1)
+    is_ceiling = value.comparator is not None and value.comparator.is_upper_bound
     if (
         is_fraction
+        and not is_ceiling
         and value.unit == _PERCENT
         and _PERCENT not in unicodedata.normalize("NFKC", text)
     ):

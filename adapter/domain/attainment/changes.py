@@ -18,7 +18,7 @@ from adapter.domain.value import (
     print_value,
 )
 
-UPS = re.compile("高于|提高|提升|增长|增加|上升|上涨|增收|扩大|增幅|增速|涨幅")
+UPS = re.compile("高于|提高|提升|增长|增加|上升|回升|上涨|增收|扩大|增幅|增速|涨幅")
 DOWNS = re.compile("低于|降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长|降幅")
 #: Falls of amounts, told beside their number: 压缩10%.
 _CUTS = re.compile("压缩|节约|节省|核减")

@@ -7,7 +7,7 @@ no 户次: people and visits.
 
 from collections.abc import Iterator, Mapping
 
-from adapter.domain.unit_words import MULTIPLIERS, UNIT_WORDS
+from adapter.domain.unit_words import MAN_TIMES, MULTIPLIERS, UNIT_WORDS
 
 _SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次": "批", "频次": "次"} | {
     "辆": "台",
@@ -38,7 +38,6 @@ _OF_ONE_KIND: Mapping[str, str] = {
 }
 _ANY_THING, _ANY_OCCASION = "个", "次"
 _YEARLY = "/年"
-_MAN_DAYS: Mapping[str, str] = {"人天": "人·天", "人日": "人·日", "人月": "人·月", "人年": "人·年"}
 
 
 def alike(target: str, actual: str) -> Iterator[tuple[str, str]]:
@@ -63,7 +62,7 @@ def _unbracketed(unit: str) -> str:
 
 def _joined(unit: str) -> str:
     """元/人天 as 元/人·天, 万名 as 万人."""
-    parts = (_MAN_DAYS.get(each, each) for each in unit.split("/"))
+    parts = (MAN_TIMES.get(each, each) for each in unit.split("/"))
     whole = "/".join(parts)
     for word, plain in _SAME.items():
         if whole.endswith(word):

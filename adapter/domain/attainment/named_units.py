@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from adapter.domain.attainment.counted_things import counted_as
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.unit_words import FACTORS, MULTIPLIERS
 from adapter.domain.value import IndicatorValue
@@ -46,7 +47,9 @@ def by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> Indica
         return replace(actual, unit=target.unit)
     if _is_among_by_name(target, actual, name):
         return replace(actual, unit=target.unit)
-    return _as_none(target, actual, name)
+    counted = counted_as(target.unit, actual.unit, name)
+    told = actual if counted == actual.unit else replace(actual, unit=counted)
+    return _as_none(target, told, name)
 
 
 def _are_both_named(one: str, other: str, name: str) -> bool:

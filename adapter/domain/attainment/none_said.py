@@ -11,7 +11,7 @@ from adapter.domain.value import Comparator, IndicatorValue, ValueKind
 _CEILINGS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 _CASES = frozenset("起件次例宗")
 _BY_ITSELF = frozenset({"无", "没有", "零"})
-_KIND = "(?:任何|重大|较大|一般|安全|责任|生产|质量|群体性|有责|有效)*"
+_KIND = "(?:任何|规模性|重大|较大|一般|安全|责任|生产|质量|群体性|有责|有效)*"
 _EVIL = "事故|事件|投诉|上访|信访|差错|案件|违规|违纪|舆情|纠纷|缺陷"
 #: Of these 零 is a number, while 无拖欠 may stay words.
 _HARM = (
@@ -20,9 +20,10 @@ _HARM = (
 )
 _OF_WHAT = f"{_KIND}(?:{_EVIL}|发生|[起次件例宗])*"
 _OF_HARM = f"(?:人员)?{_KIND}(?:人员)?(?:{_HARM})(?:事故|事件|情况|现象|人数)?"
+_IN_ALL = "全年度?|年内|本年度?|当年|本年内|期间|截至目前|均"
 _NONE = re.compile(
-    "(?:无|没有|零|0|未发生|未出现|未产生|未有|不发生|(?:未|没有?)[收接]到)"
-    f"(?:{_OF_WHAT}|{_OF_HARM})|未(?:{_HARM})"
+    f"(?:{_IN_ALL})*(?:(?:无|没有|零|0|未发生|未出现|未产生|未有|不发生|(?:未|没有?)[收接]到)"
+    f"(?:{_OF_WHAT}|{_OF_HARM}|(?:此|该|上述)类?(?:{_EVIL}|情况|情形|现象|问题))|未(?:{_HARM}))"
 )
 _SPOKEN_NONE = re.compile(
     f"零{_OF_HARM}|(?:零|不发生|不出现|杜绝){_OF_WHAT}|无{_KIND}(?:{_EVIL})(?:发生|[起次件例宗])*"
@@ -63,7 +64,8 @@ def actual_of_none(
     is_ceiling = target.comparator in _CEILINGS and (
         target.unit in _CASES or (target.unit in ("%", "‰") and _says_none_of(said, plain))
     )
-    is_whole = not _is_of_worst(said, plain + plain_words(asked))
+    asked_for = plain + plain_words(asked)
+    is_whole = not _is_of_worst(said, asked_for) and not _is_of_others(said, asked_for)
     if (target.number == 0 or is_ceiling) and is_whole and _says_none(said, plain):
         return _zero(actual, target.unit)
     is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
@@ -95,6 +97,22 @@ _WORST = ("重大", "较大", "特大", "群体性", "有责", "责任", "有效
 def _is_of_worst(said: str, asked_for: str) -> bool:
     """Whether only the worst of what is asked for is denied: 无重大事故 of 事故, 无死亡 of 伤亡."""
     return any(each in said and each not in asked_for for each in _WORST)
+
+
+#: Words of which either is said for the other.
+_ONE_EVIL = {"事件": "事故", "案件": "事故", "上访": "信访", "群体性事件": "信访"}
+_EVILS = re.compile(f"群体性事件|{_EVIL}|{_HARM}")
+
+
+def _is_of_others(said: str, asked_for: str) -> bool:
+    """Whether something else is denied than what is asked for: 无上访 of 群体性事件.
+
+    Without any accident there is none of its kinds either: 无事故 of 火灾.
+    """
+    denied, asked = (
+        {_ONE_EVIL.get(each, each) for each in _EVILS.findall(words)} for words in (said, asked_for)
+    )
+    return bool(denied and asked) and not denied & asked and "事故" not in denied
 
 
 def _says_none_of(said: str, name: str) -> bool:

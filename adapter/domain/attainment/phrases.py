@@ -35,6 +35,9 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
     if not _same_matter(said.matter, wanted.matter, name):
         return None
     if said.degree is not wanted.degree:
+        is_plain = wanted.degree is Degree.PLAINLY and wanted.manner <= _OVER_TIME
+        if is_plain and _ACT.search(wanted.matter) and _TO_SOME_DEGREE.search(actual):
+            return None
         return _sign(said.degree - wanted.degree)
     if said.manner == wanted.manner:
         return 0
@@ -102,6 +105,7 @@ _SCALES: Sequence[Sequence[frozenset[str]]] = tuple(
             "不满意",
         ),
         ("很高 极高", "高", "较高", "一般 中 中等", "较低", "低"),
+        ("一级A 一级A标准", "一级B 一级B标准"),
         ("很好 非常好", "好", "较好", "一般", "较差", "差"),
     )
 )
@@ -109,6 +113,9 @@ _SCALES: Sequence[Sequence[frozenset[str]]] = tuple(
 _GOOD_AT_LEAST = frozenset(
     [("优良", "良"), ("优良", "良好"), *((each, "优良") for each in ("优", "优秀", "良", "良好"))]
 )
+#: Of a move that nobody asked to be a large one, some of it may be all that was meant.
+_TO_SOME_DEGREE = re.compile("有所|一定")
+_OVER_TIME = frozenset(("逐步", "逐年", "逐渐", "稳步", "持续", "不断", "进一步", "日益"))
 _ACT = re.compile("提升|降低|改善|优化|完善|健全|加强|增加|促进|推动|巩固|扩大|缩小|缓解")
 _DEGREES = (
     (Degree.STRONGLY, "显著 明显 大幅度 大幅 极大 大大 较大幅度 较大"),

@@ -35,6 +35,14 @@ _IN_TIME = frozenset(["及时", "按时", "按期", "如期", "准时", "按时�
 _DELAYED = re.compile(
     f"(?:已经?|均|都|有所|略有|部分)*(?:延期|逾期|超期|延迟|推迟|延后|拖延|滞后)了?(?:{WORK}|处理|处置|解决|响应|反馈|更新|完工|交付)*"
 )
+#: 按计划推进, and the work that lags behind: 进度滞后.
+_GOES_ON = re.compile(
+    "(?:按照?(?:计划|时序进度|进度|时间节点|[时期])|如期|有序|稳步|顺利)+(?:推进|实施|进行|开展)(?:工作|项目)?"
+)
+_LAGS = re.compile(
+    "(?:工程|项目|工作|整体|总体)*(?:进度|进展|推进|实施)*(?:有所|略有|严重|较为|明显|较)?"
+    "(?:滞后|缓慢|落后|延误|拖延)(?:于(?:序时|计划)?(?:进度|计划))?"
+)
 _LEAST_MANNER = 2
 
 
@@ -44,6 +52,8 @@ def keeps_manner(actual: str, target: str) -> bool | None:
     Both without marks and spaces.
     """
     if target in _IN_TIME and _DELAYED.fullmatch(actual):
+        return False
+    if _GOES_ON.fullmatch(target) and _LAGS.fullmatch(actual):
         return False
     found = _IN_A_MANNER.fullmatch(actual)
     manner = (found["manner"] or found["lasting"]) if found else ""

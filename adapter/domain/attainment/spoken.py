@@ -95,7 +95,9 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
 
 
 #: A fraction of single figures may be a day (3/5): see `in_shares`.
-_FRACTION = re.compile(r"(?P<part>[1-9][0-9]?)\s*/\s*(?P<whole>[1-9][0-9]?)")
+_FRACTION = re.compile(
+    r"(?P<part>[1-9][0-9]{0,5})\s*/\s*(?P<whole>(?!(?:19|20)[0-9]{2}$)[1-9][0-9]{0,5})"
+)
 
 
 def in_shares(

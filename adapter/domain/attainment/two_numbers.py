@@ -3,12 +3,12 @@
 import re
 from decimal import Decimal
 
-from adapter.domain.attainment.leaning import names_bad_thing
+from adapter.domain.attainment.leaning import names_bad_thing, plain_name
 from adapter.domain.value import IndicatorValue
 
 _DIGIT = re.compile("[0-9]")
 _CLAUSES = re.compile("[，,；;]")
-_UNIT = "(?P<unit>[件份项起户人个次宗家])"
+_UNIT = "(?P<unit>[件份项起户人个次宗家座处所条台套])"
 _DONE = "(?:实际|已经?|全部|均|完成)*"
 #: 36件/36件.
 _PARTED = re.compile(f"(?P<part>[0-9]+){_UNIT}/(?P<whole>[0-9]+)(?P=unit)")
@@ -22,6 +22,16 @@ _ASKED = re.compile(
     f"(?:共)?(?:发放|收回|回收)(?:有效|调查|满意度)*问卷(?P<whole>[0-9]+){_UNIT}[，,、；;]"
     "(?:其中)?(?:表示)?满意(?P<part>[0-9]+)(?P=unit)"
 )
+#: 5座中完工2座.
+_OF_ALL = re.compile(
+    f"(?:共|共有)?(?P<whole>[0-9]+){_UNIT}中[，,]?{_DONE}(?P<done>[\u4e00-\u9fff]{{2,3}})了?(?P<part>[0-9]+)(?P=unit)"
+)
+#: 由15个工作日压缩至5个工作日, of 压缩比例.
+_SHORTENED = re.compile(
+    r"[由从]?(?:原来?的?)?(?P<before>[0-9]+(?:[.][0-9]+)?)\s*(?P<unit>[^0-9，,；;]{1,5}?)"
+    r"(?:压缩|缩短|压减|精简|减少|降低|下降)(?:至|到|为)了?(?P<after>[0-9]+(?:[.][0-9]+)?)\s*(?P=unit)"
+)
+_OF_THE_CUT = re.compile("(?:压缩|缩短|压减|精简|减少|降低|下降)(?:的)?(?:比例|率|幅度|比率)$")
 _STRETCHES = {"半年": 2, "季度": 4, "季": 4, "月": 12}
 #: 4次（每季度各1次).
 _TIMES_EACH = re.compile(
@@ -51,18 +61,27 @@ def by_two_numbers(text: str, target: IndicatorValue, name: str) -> str:
 
 
 def _as_share(text: str, name: str) -> str | None:
+    if cut := _SHORTENED.fullmatch(text):
+        return _cut_by(Decimal(cut["before"]), Decimal(cut["after"]), name)
     if names_bad_thing(name):
         return None
-    found = _PARTED.fullmatch(text) or _DUE.fullmatch(text)
+    found = _PARTED.fullmatch(text) or _DUE.fullmatch(text) or _OF_ALL.fullmatch(text)
     asked = _ASKED.fullmatch(text) if found is None and "满意" in name else None
     found = found or asked
     if found is None or not 0 < int(found["whole"]) >= int(found["part"]):
         return None
     said = found.groupdict()
-    if "act" in said and not (said["done"] in name and said["act"] in said["done"]):
+    if "done" in said and not (said["done"] in name and said.get("act", "") in said["done"]):
         return None
     share = Decimal(int(found["part"]) * 100) / int(found["whole"])
     return f"{'≥' if asked else ''}{share.normalize():f}%"
+
+
+def _cut_by(before: Decimal, after: Decimal, name: str) -> str | None:
+    """66.67% of what went from 15 down to 5, where the name counts by how much."""
+    if _OF_THE_CUT.search(plain_name(name)) is None or not 0 <= after <= before != 0:
+        return None
+    return f"{((before - after) * 100 / before).normalize():f}%"
 
 
 def _of_the_year(text: str) -> str | None:

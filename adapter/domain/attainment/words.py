@@ -163,12 +163,16 @@ def _plain_bound(value: IndicatorValue) -> str:
 
 def _says_the_same(said: str, wanted: str) -> bool:
     return (
-        is_turned_round(said, wanted)
+        is_turned_round(_AT_ONCE.sub("", said), wanted)
         or negated(said) == negated(wanted)
         or is_kept_off(said, wanted)
         or is_best_of(wanted, said)
         or True in (keeps_limit(said, wanted), keeps_manner(said, wanted))
     )
+
+
+#: 一次性验收合格 is 验收合格, and better.
+_AT_ONCE = re.compile("^一次性?(?=(?:验收|检验|检测)?(?:合格|通过))")
 
 
 def _says_the_opposite(said: str, wanted: str) -> bool:
