@@ -120,8 +120,8 @@ def _tell(checked: CheckedForm) -> None:
     for line, (form_line, _) in zip(lines, checked.answers, strict=True):
         sheet = line.place.removesuffix(form_line.place)
         column = f" {form_line.column} 列" if form_line.column else ""
-        for each in line.findings:
-            click.echo(f"{sheet}第 {form_line.row} 行{column}：{_sentence(each)}")
+        for words in _told(line):
+            click.echo(f"{sheet}第 {form_line.row} 行{column}：{words}")
     for each in totals.findings:
         click.echo(f"整表：{_sentence(each)}")
     counts = "，".join(
@@ -130,6 +130,13 @@ def _tell(checked: CheckedForm) -> None:
     click.echo(f"共 {len(lines)} 行：{counts}；问题 {checked.finding_count} 个。")
     for problem in checked.content.problems:
         complain(f"{place_of(problem)}：{problem.message}")
+
+
+def _told(line: ToldLine) -> list[str]:
+    """What there is to say of a line: its findings, else why nobody but a person can decide."""
+    is_open = line.attainment is Attainment.UNDETERMINED and line.actual.strip() != ""
+    asked = [f"［待判断］{line.reason}。"] if is_open else []
+    return [_sentence(each) for each in line.findings] or asked
 
 
 def _cells(line: ToldLine) -> tuple[str, ...]:

@@ -91,9 +91,15 @@ def _are_alike(target: IndicatorValue, actual: IndicatorValue, name: str, *, is_
     if min(numbers) <= 0 or max(numbers) >= _FAR * min(numbers):
         return False
     if all(of_what) or not any(of_what):
-        return of_what[0] == of_what[1] != frozenset()
+        lacking = of_what[0] ^ of_what[1]
+        is_nested = of_what[0] <= of_what[1] or of_what[1] <= of_what[0]
+        is_named = lacking == _PERSON and is_nested and _names(name, "人")
+        return of_what[0] == of_what[1] != frozenset() or is_named
     said = (_names(name, each) for each in of_what[0] | of_what[1])
     return all(said) if is_each else any(said)
+
+
+_PERSON = frozenset({"人"})
 
 
 def _counted(value: IndicatorValue) -> str:
@@ -109,6 +115,7 @@ def _denominators(value: IndicatorValue) -> frozenset[str]:
     """Of what a number is one each: of 元/生·年 the heads alone."""
     per = value.unit.partition("/")[2] or _whom_beside(value)
     parts = {each.strip().removeprefix("每") for each in _PARTS.split(per)} - {"", "年"}
+    parts |= {"人"} if _BY_HEAD.fullmatch(value.also) else set()
     return frozenset("人" if each in _PEOPLE else each for each in parts)
 
 

@@ -68,9 +68,14 @@ def actual_of_none(
     is_whole = not _is_of_worst(said, asked_for) and not _is_of_others(said, asked_for)
     if (target.number == 0 or is_ceiling) and is_whole and _says_none(said, plain):
         return _zero(actual, target.unit)
-    is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
-    if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:
-        return replace(actual, kind=ValueKind.QUALITATIVE, text="无")
+    if (
+        target.kind is ValueKind.QUALITATIVE
+        and actual.kind is ValueKind.EMPTY
+        and said in _BY_ITSELF
+    ):
+        # 无 answers 有 with a denial, and is what 无破坏 asks for.
+        answer = {"有": "无", "无": target.text}.get(plain_words(target.text)[:1])
+        return replace(actual, kind=ValueKind.QUALITATIVE, text=answer) if answer else actual
     return actual
 
 

@@ -320,7 +320,7 @@ def _why_open(
     if len(readings) > 1:
         return (
             f"目标“{told(target)}”未写明是不低于还是不超过，实际“{told(actual)}”是否达到请人工判断；"
-            "在指标值前写明“≥”“≤”或“=”，下次即可直接判断"
+            "下一年度申报时在指标值前写明“≥”“≤”或“=”，即可直接判断"
         )
     return (
         f"实际“{told(actual)}”不是确切的数，不能断定是否达到目标“{told(target)}”，"

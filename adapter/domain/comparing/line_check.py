@@ -147,6 +147,8 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
     if is_missed and is_impossible(line.subject, target, actual, line.actual_value):
         judgement = undetermined(f"比率不会是“{line.actual_value}”，请先核对实际完成值")
+    if _waives(line, target, actual):
+        judgement = undetermined("指标值与实际完成值均填“无”，不作判定；如有要求，请补填指标值")
     if line.is_promise and target.kind is not ValueKind.EMPTY and actual.kind is ValueKind.EMPTY:
         judgement = undetermined("申报的绩效目标，尚无实际完成值，不作判定")
     if line.is_under_way:
@@ -213,6 +215,13 @@ def _target_of(line: EvaluatedResult, written: str) -> IndicatorValue:
     read = parse_value(line.target_value, unit=line.unit, name=line.subject.name)
     is_whole = read == line.target
     return parse_value(written, unit=line.unit, name=line.subject.name) if is_whole else line.target
+
+
+def _waives(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether 无 answers 无: nothing was asked for, and nothing is told."""
+    if not target.kind is actual.kind is ValueKind.EMPTY:
+        return False
+    return all(_SAYS_NONE.search(each) for each in (line.target_value, line.actual_value))
 
 
 _Found = Iterator[tuple[FindingCode, dict[str, str]]]

@@ -89,9 +89,11 @@ AND_JOINT = re.compile(r"\s*(?:和|与|及|-{1,3}|~{1,2}|至|到)\s*")
 #: Behind the second end of a range, and before the first.
 WITHIN = re.compile(r"\s*(?:之间|(?:的?区间|的?范围)(?:之?内)?|区间内)")
 AMONG = re.compile(r"(?:介于|处于|位于|处在|在|∈)\s*$")
-#: Directly before a number: 每人每月400元.
-PER = re.compile(rf"(?:每个?(?:{UNIT_WORD_PATTERN})的?\s*)+$")
-PER_WORD = re.compile(rf"每个?({UNIT_WORD_PATTERN})")
+#: For whom or what an amount is, as it stands behind 每: 生 alone is no unit.
+_EACH = rf"(?:{UNIT_WORD_PATTERN}|学?生(?=每|的?\s*$))"
+#: Directly before a number: 每人每月400元, 每生每天5元.
+PER = re.compile(rf"(?:每个?{_EACH}的?\s*)+$")
+PER_WORD = re.compile(rf"每个?({_EACH})")
 
 _NAME_BEGINS = (
     r"(?<![0-9A-Za-z\u00b5\u03bc百千万亿])(?<![0-9] )(?!(?<=/)[chdk]?m[23](?![0-9A-Za-z]))"

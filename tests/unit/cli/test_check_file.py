@@ -70,6 +70,8 @@ def test_people_read_a_table_and_a_sentence_for_every_finding(
 
     assert said.code == ExitCode.DIFFERENCES_FOUND
     assert "第 2 行：［高］未完成目标却得满分" in said.out
+    assert "第 3 行：［待判断］" in said.out
+    assert "第 4 行" not in said.out
     assert "共 4 行：完成 1，未完成 2，无法判定 1；问题 2 个。" in said.out
 
 
