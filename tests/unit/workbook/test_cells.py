@@ -221,6 +221,13 @@ def test_a_fraction_in_a_percent_column_is_read_as_written_and_doubted(read_rows
     assert the_indicator(content).standard.number == Decimal("0.9")
 
 
+def test_a_small_ceiling_in_a_percent_column_is_doubted_by_nobody(read_rows: ReadRow) -> None:
+    content = read_rows({"运算符": "≤", "标准值": "1", "计量单位": "%", "指标方向": None})
+
+    assert content.problems == ()
+    assert the_indicator(content).standard == parse_value("≤1%")
+
+
 def test_two_different_operators_for_one_value_are_a_problem(read_rows: ReadRow) -> None:
     content = read_rows({"运算符": "≤", "标准值": "≥90"})
 
