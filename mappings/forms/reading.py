@@ -14,6 +14,7 @@ from mappings.forms.folded_names import unfolded
 from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.lines import FormLine, read_line
+from mappings.forms.lower_headings import with_whole_headings
 from mappings.forms.named_values import parted
 from mappings.forms.other_papers import other_paper, told_other, what_else
 from mappings.forms.promised_funds import find_promised
@@ -138,7 +139,7 @@ def _tables_of(grids: Iterable[Grid], problems: list[CellProblem]) -> list[FormT
 
 def _forms_of(grid: Grid) -> Sequence[Grid]:
     """The forms of a sheet, each in the columns that it is read in."""
-    return forms_beside(of_the_year(without_years(parted(in_chinese(grid)))))
+    return forms_beside(of_the_year(without_years(with_whole_headings(parted(in_chinese(grid))))))
 
 
 def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:

@@ -1,41 +1,47 @@
 """Headings that name their year (2025年目标值｜2025年实际完成值): read as if they said 年度."""
 
+import operator
 import re
 from dataclasses import replace
 
 from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
-from mappings.workbook.grid import Cell, Grid
+from mappings.workbook.grid import Grid, Row
 from mappings.workbook.headings import names_of, plain
 from mappings.workbook.rows import cell_text
 
-#: Headings that stand within so many rows from the top.
+#: The year of a form stands within so many rows from the top.
 _TOP_ROWS = 60
 _NAMED = re.compile(r"(?P<year>20\d\d)年(?:度)?(?P<rest>\D.*)")
 _MEANT = frozenset({"target", "adjusted", "actual"})
 
 
 def without_years(grid: Grid) -> Grid:
-    """The sheet with such headings as a form of one year has them.
+    """The sheet with such headings as a form of one year has them, on each of its pages.
 
     Where they name several years, another one than the form, or no target, they stay as they are:
     what was reached in a former year is no result.
     """
-    for number in range(min(_TOP_ROWS, len(grid.rows))):
-        named = {
-            column: found
-            for column, cell in grid.own_cells(number)
-            if isinstance(cell, str) and (found := _named(cell))
-        }
-        if "target" not in {each[1] for each in named.values()}:
-            continue
-        years = {year for year, _, _ in named.values()}
-        if len(years) == 1 and year_of_form(grid, range(number)) in {None, *years}:
-            row: list[Cell] = list(grid.rows[number])
-            for column, (_, _, rest) in named.items():
-                row[column] = rest
-            return replace(grid, rows=[*grid.rows[:number], row, *grid.rows[number + 1 :]])
-    return grid
+    rows = [_without_year(grid, number) or row for number, row in enumerate(grid.rows)]
+    return grid if all(map(operator.is_, rows, grid.rows)) else replace(grid, rows=rows)
+
+
+def _without_year(grid: Grid, number: int) -> Row | None:
+    """The row as it is read, or None where it stays as it is."""
+    named = {
+        column: found
+        for column, cell in grid.own_cells(number)
+        if isinstance(cell, str) and (found := _named(cell))
+    }
+    years = {year for year, _, _ in named.values()}
+    if "target" not in {each[1] for each in named.values()} or len(years) != 1:
+        return None
+    if year_of_form(grid, range(min(number, _TOP_ROWS))) not in {None, *years}:
+        return None
+    row: Row = list(grid.rows[number])
+    for column, (_, _, rest) in named.items():
+        row[column] = rest
+    return row
 
 
 def _named(cell: str) -> tuple[int, str, str] | None:

@@ -146,6 +146,8 @@ def _is_ceiling(target: IndicatorValue, subject: Subject) -> bool:
     if target.kind is not ValueKind.QUANTITATIVE:
         return False
     bound = target.comparator
+    if bound is None and target.number == 0:
+        return not asks_for_growth(subject.name)
     return bound.is_upper_bound if bound else subject.lean is Lean.LESS
 
 

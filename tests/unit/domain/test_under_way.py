@@ -24,6 +24,8 @@ from adapter.domain.value import parse_value
         # A floor that was reached stays so, a ceiling may still be passed.
         ("培训人数", "≥500人", "520人", "met"),
         ("施工安全责任事故", "0起", "0起", "undetermined"),
+        ("零就业家庭", "0户", "0户", "undetermined"),
+        ("财政供养人员增长率", "0%", "0%", "met"),
     ],
 )
 def test_what_the_rest_of_the_year_cannot_change_is_decided(
