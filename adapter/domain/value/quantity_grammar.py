@@ -19,7 +19,8 @@ _CLAUSE_ENDS = rf"\s*(?:{_BOUND_BEHIND})?\s*(?:$|[,;。、!\uFFFC])"
 _INTRODUCTION = r"(?:(?:预计|预期|目标|计划|标准|指标|规定)(?:值|数|目标)|[到为至])?"
 # What a share is taken of: 计划数的 of 不少于计划数的90%.
 _WHOLE = r"(?P<whole>[一-鿿]{1,8}的)?"
-_BOUND_WORD = alternatives(COMPARATORS)
+#: 达 is the end of another word in 下达500万元, 送达20件 and 抵达3批.
+_BOUND_WORD = rf"{alternatives(frozenset(COMPARATORS) - {'达'})}|(?<![下送抵])达"
 # A form with a column for the bound may repeat it: 大于等于 ≥90%, 大于等于(≥)95%.
 _BOUND = (
     rf"(?:(?:(?P<bound>{_BOUND_WORD})|\(\s*(?P<boxed>{_BOUND_WORD})\s*\))\s*:?\s*"

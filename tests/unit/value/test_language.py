@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
+from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 from tests.unit.value.language_texts import number
 
 
@@ -190,3 +190,11 @@ def test_a_range_written_downwards_is_turned_and_reported() -> None:
 
     assert (value.low, value.high) == (Decimal(80), Decimal(90))
     assert value.warnings == (ValueWarning.REVERSED_RANGE,)
+
+
+@pytest.mark.parametrize("text", ["下达500万元", "送达500件", "抵达3批"])
+def test_the_end_of_another_word_is_no_bound(text: str) -> None:
+    value = parse_value(text)
+
+    assert (value.comparator, value.also) == (None, text[:2])
+    assert print_value(value) == text
