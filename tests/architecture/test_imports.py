@@ -124,6 +124,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "adapter.ending_server": _rule("adapter.errors", "uvicorn"),
     "adapter.initials": _rule("", "pypinyin"),
+    "adapter.__main__": _rule("adapter.cli"),
     "adapter.web": _rule(
         f"{_DOOR} adapter.connection_check adapter.doctor adapter.ending_server"
         " adapter.initials adapter.reports"

@@ -34,3 +34,11 @@ def test_the_installed_command_begins_there() -> None:
 
     assert name.strip() == "indicator-adapter"
     assert EntryPoint(name, place, "console_scripts").load() is main
+
+
+def test_the_package_may_be_run_as_the_command() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "adapter", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert told.startswith("indicator-adapter ")
