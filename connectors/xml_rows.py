@@ -283,15 +283,15 @@ class _Reading:
     def _taken_apart(self, row: etree._Element) -> dict[str, object]:
         names = self._names
         if self._may_be_packed:
-            return {names[child.tag]: _unpacked(child) for child in row}
+            return {names[child.tag]: unpacked(child) for child in row}
         return {
             names[child.tag]: child.text or value_of(child) if len(child) == 0 else nested(child)
             for child in row
         }
 
 
-def _unpacked(element: etree._Element) -> object:
-    """The value, also of a text that says it is base64.
+def unpacked(element: etree._Element) -> object:
+    """The value, also of a text that says it is base64, as SOAP::Lite does of each in Chinese.
 
     What is packed and no UTF-8 becomes a mapping, which no field can be.
     """
