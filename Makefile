@@ -54,7 +54,7 @@ explore: setup-test  ## the property tests with examples drawn anew, and more of
 test-postgresql: setup-test  ## the stories of jobs once more, on PostgreSQL
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m again
 
-test-peers: setup-test  ## the SOAP wire against servers on PHP, Java, .NET, C++, Node and Python
+test-peers: setup-test  ## the SOAP wire against servers on PHP, Java, .NET, C++, Node, Python and Perl
 	$(BIN)/pytest -m peers tests/contract/peers
 
 SEEDS ?= 20

@@ -1,5 +1,6 @@
 """What all wires' answers have in common (应答格式): envelope values, and rows with their bytes."""
 
+import codecs
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,6 +12,19 @@ from connectors.call_deadline import Deadline
 
 class BrokenAnswer(MalformedAnswer):
     """Not well-formed to its end: cut off or damaged on the way, so a read may be asked again."""
+
+
+def ends_in_a_character(body: bytes, charset: str) -> bool:
+    """Whether bytes belong to a charset as far as to a last character that is not whole.
+
+    Cut off without a length that was promised, every other answer in Chinese ends so.
+    """
+    decoder = codecs.getincrementaldecoder(charset)()
+    try:
+        decoder.decode(body)
+    except UnicodeError:
+        return False
+    return bool(decoder.getstate()[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from adapter.errors import MalformedAnswer
 from adapter.ports.budget_system import RawFields
-from connectors.answer_form import Answer, OpenedAnswer
+from connectors.answer_form import Answer, BrokenAnswer, OpenedAnswer, ends_in_a_character
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.json_rows import cut_rows, split_answer
@@ -59,7 +59,8 @@ def decode_text(body: bytes, charset: str) -> str:
     """The text of an answer. Raises MalformedAnswer unless every byte belongs to the charset.
 
     A byte order mark before UTF-8 is dropped. For other charsets the text must turn back into the
-    same bytes, because rows are cut out of the text and kept as bytes.
+    same bytes, because rows are cut out of the text and kept as bytes. Raises BrokenAnswer where
+    only the last character is not whole.
     """
     is_utf8 = charset.lower().replace("_", "-") in {"utf-8", "utf8"}
     try:
@@ -68,5 +69,7 @@ def decode_text(body: bytes, charset: str) -> str:
     except UnicodeError:  # its text would quote the bytes
         faithful = False
     if not faithful:
+        if ends_in_a_character(body, charset):
+            raise BrokenAnswer("cut off in the middle of a character")
         raise MalformedAnswer(f"answer is not {charset}")
     return text

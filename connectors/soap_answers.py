@@ -18,15 +18,15 @@ from connectors.multipart import in_one, message_of
 from connectors.soap_arrays import items_apart
 from connectors.soap_references import in_place
 from connectors.xml_kept import decode_row, standing_alone
-from connectors.xml_packing import unpack
+from connectors.xml_packing import NOT_PACKED, unpack
 from connectors.xml_rows import (
     Path,
     RowsAt,
     XmlSplit,
     element_at,
     local_name,
-    nested,
     split_xml,
+    unpacked,
     value_of,
 )
 from connectors.xml_text import XmlText, decode_xml
@@ -62,10 +62,19 @@ _ABOVE_ROOT = ("",)
 class SoapAnswers:
     """`AnswerForm` of a typed service, SOAP 1.1 and 1.2 alike; paths start in the response."""
 
-    def __init__(self, spec: EnvelopeSpec, charset: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        spec: EnvelopeSpec,
+        charset: str,
+        limits: Limits,
+        *,
+        packed_path: str | None = None,
+    ) -> None:
+        """`packed_path` leads to a value that stays packed, whatever type it says it is."""
         self._spec = spec
         self._charset = charset
         self._limits = limits
+        self._packed_path = packed_path
 
     def is_page(self, answer: Answer) -> bool:
         """See `AnswerForm`."""
@@ -116,7 +125,7 @@ class SoapAnswers:
                 blame_reason=_first_line(said) if blamed else "",
                 refuses_login=bool(refused),
             )
-        return opened(said, split, rows_path, value_paths)
+        return opened(said, split, rows_path, value_paths, packed_path=self._packed_path)
 
     def split(
         self, xml: XmlText, rows_path: str | None, above: Path, deadline: Deadline
@@ -135,14 +144,15 @@ class SoapAnswers:
         ):
             found = element_at(detail, steps(path)) if detail is not None and path else None
             if found is not None:
-                yield name, value_of(found)
+                yield name, unpacked(found)
 
 
 class XmlTextAnswers:
     """`AnswerForm` of a service that answers with one XML text; paths start in its root."""
 
     def __init__(self, spec: EnvelopeSpec, text: XmlTextSpec, charset: str, limits: Limits) -> None:
-        self._outer = SoapAnswers(spec, charset, limits)
+        packed = None if text.packing in NOT_PACKED else text.result_path
+        self._outer = SoapAnswers(spec, charset, limits, packed_path=packed)
         self._text = text
         self._limits = limits
 
@@ -192,14 +202,23 @@ def kept_row(payload: bytes, charset: str, limits: Limits) -> RawFields:
 
 
 def opened(
-    said: etree._Element, split: XmlSplit, rows_path: str | None, value_paths: Iterable[str]
+    said: etree._Element,
+    split: XmlSplit,
+    rows_path: str | None,
+    value_paths: Iterable[str],
+    *,
+    packed_path: str | None = None,
 ) -> OpenedAnswer:
-    """The values at the paths below an element, and the rows where the place for them exists."""
+    """The values at the paths below an element, and the rows where the place for them exists.
+
+    The value at `packed_path` is what somebody else unpacks, by the profile and not by its type.
+    """
     envelope: dict[str, object] = {}
     for path in value_paths:
         found = element_at(said, steps(path))
         if found is not None:
-            envelope[path] = nested(found) if len(found) else value_of(found)
+            is_packed = path == packed_path and len(found) == 0
+            envelope[path] = value_of(found) if is_packed else unpacked(found)
     has_place = rows_path is not None and element_at(said, steps(rows_path)[:-1]) is not None
     return OpenedAnswer(envelope=envelope, rows=split.rows if has_place else None)
 

@@ -9,6 +9,8 @@ from adapter.errors import MalformedAnswer
 from connectors.endpoint import Limits
 from connectors.xml_text import XmlText, decode_xml, without_declaration
 
+#: The characters of the document as they stand.
+NOT_PACKED = frozenset({"plain", "cdata"})
 _SPACE = re.compile(r"\s+")
 _GZIP = 31
 #: Small answers of repeated rows pack well; a bomb needs more than this to hurt.
@@ -21,7 +23,7 @@ def pack(document: bytes, packing: str, charset: str) -> str:
     Plain and CDATA carry its characters, so that its own declaration tells a charset it is no
     longer in: receivers expect just that. base64 carries its bytes.
     """
-    if packing in {"plain", "cdata"}:
+    if packing in NOT_PACKED:
         return document.decode(charset)
     if packing == "gzip_base64":
         compressor = zlib.compressobj(wbits=_GZIP)
@@ -34,7 +36,7 @@ def unpack(text: str, packing: str, *, charset: str, outer_charset: str, limits:
 
     Raises MalformedAnswer for what is not packed like that, and over the caps.
     """
-    if packing in {"plain", "cdata"}:
+    if packing in NOT_PACKED:
         document = without_declaration(text.lstrip())
         if not document.startswith("<"):
             # Escaped twice, say. The message came whole, so there is no use in asking again.

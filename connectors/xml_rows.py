@@ -43,6 +43,13 @@ _HOPELESS: Mapping[int, str] = {
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "a prefix that was never declared",
 }
 
+#: What the parser meets where a sign stands for itself, as in texts that were only joined together:
+#: "P & G", "R&D", "< 5". An answer may also have been cut off there.
+_UNESCAPED = frozenset(
+    {etree.ErrorTypes.ERR_NAME_REQUIRED, etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING}
+)
+_BARE = re.compile(r"&(?!#?[\w.:-]+;)|<(?![^\W\d]|[/!?])")
+
 _FIRST_TAG = re.compile(r"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
 
 Path = tuple[str, ...]
@@ -140,6 +147,8 @@ def _walked(
         # Inside CDATA and comments the parser has other words for it.
         is_forbidden = code == etree.ErrorTypes.ERR_INVALID_CHAR or has_forbidden(text)
         hopeless = _HOPELESS.get(code)
+        if code in _UNESCAPED and _BARE.search(text) and _came_whole(text):
+            hopeless = "a sign (& or <) that is not escaped"
     except UnicodeEncodeError:
         is_forbidden, hopeless = False, _TOO_MUCH
     else:
@@ -162,6 +171,13 @@ def _root_tag(text: str) -> str | None:
     """The name of the outermost element, so that the parser tells when it begins."""
     found = _FIRST_TAG.match(text, beginning(text))
     return f"{{*}}{found.group(1)}" if found else None
+
+
+def _came_whole(text: str) -> bool:
+    """Whether the last thing in a document is the end of its outermost element."""
+    first = _FIRST_TAG.match(text, beginning(text))
+    last = text[text.rfind("</") + 2 :].rstrip().removesuffix(">").rstrip()
+    return first is not None and last.rpartition(":")[2] == first.group(1)
 
 
 class _LocalNames(dict[str, str]):
@@ -267,15 +283,15 @@ class _Reading:
     def _taken_apart(self, row: etree._Element) -> dict[str, object]:
         names = self._names
         if self._may_be_packed:
-            return {names[child.tag]: _unpacked(child) for child in row}
+            return {names[child.tag]: unpacked(child) for child in row}
         return {
             names[child.tag]: child.text or value_of(child) if len(child) == 0 else nested(child)
             for child in row
         }
 
 
-def _unpacked(element: etree._Element) -> object:
-    """The value, also of a text that says it is base64.
+def unpacked(element: etree._Element) -> object:
+    """The value, also of a text that says it is base64, as SOAP::Lite does of each in Chinese.
 
     What is packed and no UTF-8 becomes a mapping, which no field can be.
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from adapter.errors import MalformedAnswer
+from connectors.answer_form import BrokenAnswer, ends_in_a_character
 
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _ENCODING = re.compile(rb"""^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -54,14 +55,17 @@ def decode_xml(body: bytes, *, declared: str, default: str) -> XmlText:
     GB18030: old systems leave the label out. Raises MalformedAnswer for a label that is not known,
     or that calls UTF-8 GB18030; unless every byte belongs to the charset and the text turns back
     into the same bytes, since rows are cut out of the text and kept as bytes; and for a document
-    type declaration.
+    type declaration. BrokenAnswer where only the last character is not whole.
     """
     marked = body.startswith(codecs.BOM_UTF8)
     body = body.removeprefix(codecs.BOM_UTF8)
-    for charset in ("utf-8",) if marked else _candidates(body, declared, default):
+    charsets = ["utf-8"] if marked else list(_candidates(body, declared, default))
+    for charset in charsets:
         text = strict_text(body, charset)
         if text is not None:
             return XmlText(without_declaration(text), charset)
+    if any(ends_in_a_character(body, charset) for charset in charsets):
+        raise BrokenAnswer("the answer ends in the middle of a character")
     raise MalformedAnswer("the answer is not in the charset it declares")
 
 

@@ -1,5 +1,6 @@
 """What checks are made of (提问): the questions that many of them put to a subject."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -7,6 +8,7 @@ from dataclasses import replace
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import (
     BudgetSystem,
+    FlawedFields,
     OutboundSet,
     PushReply,
     PushRequest,
@@ -34,17 +36,24 @@ def rows_in(pages: Iterable[RawPage]) -> list[RawRow]:
     return [row for page in pages for row in page.rows]
 
 
-def payloads(pages: Iterable[RawPage]) -> list[bytes]:
-    """The bytes of all rows in order."""
-    return [row.payload for row in rows_in(pages)]
+def told_by(row: RawRow) -> str:
+    """What a row says, in whatever order: some stacks write its values in another one each time."""
+    fields = row.fields
+    flaws = [fields.code, *sorted(fields.elements)] if isinstance(fields, FlawedFields) else []
+    return json.dumps([fields, flaws], sort_keys=True, ensure_ascii=False, default=repr)
 
 
-def answer_to(system: BudgetSystem, request: ReadRequest) -> list[bytes]:
-    """The bytes of all rows that answer a question."""
-    return payloads(system.read_pages(request))
+def told_in(pages: Iterable[RawPage]) -> list[str]:
+    """What all rows say, in order."""
+    return [told_by(row) for row in rows_in(pages)]
 
 
-def few(subject: Subject, kind: RecordKind, least: int) -> tuple[ReadRequest, list[bytes]]:
+def answer_to(system: BudgetSystem, request: ReadRequest) -> list[str]:
+    """What all rows that answer a question say."""
+    return told_in(system.read_pages(request))
+
+
+def few(subject: Subject, kind: RecordKind, least: int) -> tuple[ReadRequest, list[str]]:
     """A question about as few units as bring `least` rows, and its answer."""
     whole = request_for(subject, kind)
     for count in range(1, len(subject.agency_codes) + 1):
@@ -103,9 +112,9 @@ def stored(subject: Subject, *set_keys: str, live_only: bool = True) -> list[Raw
     return rows_in(subject.system.read_pages(request))
 
 
-def live(subject: Subject, set_key: str) -> set[bytes]:
-    """The bytes of a set's rows that are in force."""
-    return {row.payload for row in stored(subject, set_key)}
+def live(subject: Subject, set_key: str) -> set[str]:
+    """What a set's rows say that are in force."""
+    return {told_by(row) for row in stored(subject, set_key)}
 
 
 def contents(subject: Subject, rows: Iterable[RawRow]) -> list[str]:

@@ -14,9 +14,10 @@ from connectors.conformance.asking import (
     answer_to,
     few,
     pages_of,
-    payloads,
     request_for,
     rows_in,
+    told_by,
+    told_in,
 )
 from connectors.conformance.check import NotApplicableError, check, must_raise, require
 from connectors.conformance.needs import Capability
@@ -50,7 +51,7 @@ def page_sizes_change_nothing(subject: Subject) -> None:
     for size in (1, count - 1, count, count + 1, 2 * count):
         with another(subject, Change(page_size=size)) as system:
             pages = list(system.read_pages(request))
-        require(payloads(pages) == whole, f"page size {size}: other rows or another order")
+        require(told_in(pages) == whole, f"page size {size}: other rows or another order")
         require(max(len(page.rows) for page in pages) <= size, f"page size {size}: longer pages")
 
 
@@ -59,13 +60,13 @@ def an_abandoned_reading_leaves_no_trace(subject: Subject) -> None:
     """A reading given up at any page boundary spoils nothing: the next one brings every row."""
     for kind in subject.kinds:
         pages = pages_of(subject, kind)
-        whole = payloads(pages)
+        whole = told_in(pages)
         for boundary in _spread(range(1, len(pages))):
             given_up = subject.system.read_pages(request_for(subject, kind))
-            begun = payloads(islice(given_up, boundary))
+            begun = told_in(islice(given_up, boundary))
             del given_up
             require(begun == whole[: len(begun)], f"{kind}: other rows up to page {boundary}")
-            again = payloads(pages_of(subject, kind))
+            again = told_in(pages_of(subject, kind))
             require(again == whole, f"{kind}: other rows after page {boundary}")
 
 
@@ -73,7 +74,7 @@ def an_abandoned_reading_leaves_no_trace(subject: Subject) -> None:
 def resuming_at_any_agency_loses_nothing(subject: Subject) -> None:
     """What was read up to an agency and what is read from there on are the whole, no row twice."""
     for kind in subject.kinds:
-        whole = sorted(payloads(pages_of(subject, kind)))
+        whole = sorted(told_in(pages_of(subject, kind)))
         for cut in _spread(range(1, len(subject.agency_codes))):
             rows = [
                 row
@@ -90,7 +91,7 @@ def resuming_from_any_time_loses_nothing(subject: Subject) -> None:
     """Asking again from the time of any row brings every row of that time or later."""
     for kind, rows in _timed(subject):
         for since in _spread(_times(subject, kind, rows)):
-            later = {row.payload for row in rows if _is_later(subject, kind, row, since)}
+            later = {told_by(row) for row in rows if _is_later(subject, kind, row, since)}
             lost = later - set(answer_to(subject.system, _since(subject, kind, since)))
             require(not lost, f"{kind}: {len(lost)} rows lost from {since.isoformat()} on")
 

@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapter.ports.budget_system import Exchange
-from connectors.conformance.asking import answer_to, pages_of, payloads, request_for
+from connectors.conformance.asking import (
+    answer_to,
+    pages_of,
+    request_for,
+    rows_in,
+    told_by,
+    told_in,
+)
 from connectors.conformance.check import check, require
 from connectors.conformance.needs import Capability
 from connectors.conformance.subject import Subject
@@ -57,11 +64,11 @@ def rows_add_up(subject: Subject) -> None:
 
 @check("每行都有原文，且不重复", Capability.READ)
 def every_row_has_bytes(subject: Subject) -> None:
-    """Every row brings its own bytes, and no two rows of a question share them."""
+    """Every row brings its own bytes, and no two rows of a question say the same."""
     for kind in subject.kinds:
-        rows = payloads(pages_of(subject, kind))
-        require(all(rows), f"{kind}: a row without bytes")
-        require(len(set(rows)) == len(rows), f"{kind}: two rows with the same bytes")
+        rows = rows_in(pages_of(subject, kind))
+        require(all(row.payload for row in rows), f"{kind}: a row without bytes")
+        require(len(set(map(told_by, rows))) == len(rows), f"{kind}: two rows that say the same")
 
 
 @check("数值精确，不经浮点", Capability.READ)
@@ -89,7 +96,7 @@ def pages_leave_a_trace(subject: Subject) -> None:
 def reading_changes_nothing(subject: Subject) -> None:
     """The same question has the same answer."""
     for kind in subject.kinds:
-        first, second = (payloads(pages_of(subject, kind)) for _ in range(2))
+        first, second = (told_in(pages_of(subject, kind)) for _ in range(2))
         require(first == second, f"{kind}: the answers differ")
 
 
@@ -97,11 +104,11 @@ def reading_changes_nothing(subject: Subject) -> None:
 def agencies_split_the_rows(subject: Subject) -> None:
     """Asking agency by agency brings the same rows as asking for all at once."""
     for kind in subject.kinds:
-        together = payloads(pages_of(subject, kind))
+        together = told_in(pages_of(subject, kind))
         apart = [
-            payload
+            told
             for agency in subject.agency_codes
-            for payload in answer_to(
+            for told in answer_to(
                 subject.system, replace(request_for(subject, kind), agency_codes=(agency,))
             )
         ]
@@ -112,7 +119,7 @@ def agencies_split_the_rows(subject: Subject) -> None:
 def filters_only_leave_out(subject: Subject) -> None:
     """`live_only` and `updated_since` never bring a row that the whole answer lacks."""
     for kind in subject.kinds:
-        whole = set(payloads(pages_of(subject, kind)))
+        whole = set(told_in(pages_of(subject, kind)))
         since = datetime(subject.scope.fiscal_year, 1, 1, tzinfo=UTC)
         for asked in ({"live_only": True}, {"updated_since": since}):
             request = replace(request_for(subject, kind), **asked)

@@ -16,11 +16,11 @@ from connectors.conformance.asking import (
     live,
     order,
     pages_of,
-    payloads,
     push,
     push_request,
     rehearsal_of,
     request_for,
+    told_in,
 )
 from connectors.conformance.check import NonConformingError, check, must_raise, require
 from connectors.conformance.needs import SLOW_S, Capability, Trouble
@@ -33,9 +33,9 @@ _GRACE_S = 1.5
 
 def _outlasts(subject: Subject, trouble: Trouble) -> None:
     kind = subject.kinds[0]
-    whole = payloads(pages_of(subject, kind))
+    whole = told_in(pages_of(subject, kind))
     order(subject, trouble)
-    require(payloads(pages_of(subject, kind)) == whole, f"{trouble}: rows differ")
+    require(told_in(pages_of(subject, kind)) == whole, f"{trouble}: rows differ")
 
 
 @check("对方繁忙一次，读取不丢行", Capability.READ, Trouble.BUSY_ONCE)
@@ -69,7 +69,7 @@ def a_token_may_expire_between_two_pages(subject: Subject) -> None:
         pages = system.read_pages(request)
         first = list(islice(pages, 1))
         order(subject, Trouble.EXPIRED_TOKEN)
-        require(payloads([*first, *pages]) == whole, "rows differ")
+        require(told_in([*first, *pages]) == whole, "rows differ")
 
 
 @check("业务失败不当作答复", Capability.READ, Trouble.BUSINESS_FAILURE)

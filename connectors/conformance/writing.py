@@ -10,6 +10,7 @@ from connectors.conformance.asking import (
     push_request,
     rehearsal_of,
     stored,
+    told_by,
 )
 from connectors.conformance.check import check, must_raise, require
 from connectors.conformance.needs import Capability
@@ -113,7 +114,7 @@ def keys_split_the_rows(subject: Subject) -> None:
     rehearsal = rehearsal_of(subject)
     one, other = rehearsal.set_keys
     push(subject, rehearsal.make_set(one, 2), rehearsal.make_set(other, 3))
-    together = sorted(row.payload for row in stored(subject, one, other))
+    together = sorted(told_by(row) for row in stored(subject, one, other))
     apart = sorted(live(subject, one)) + sorted(live(subject, other))
     require(together == sorted(apart), f"{len(together)} rows together, {len(apart)} apart")
     require(len(together) == 5, "not two and three rows")  # noqa: PLR2004 - as many as sent

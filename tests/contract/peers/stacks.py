@@ -38,6 +38,11 @@ _NO_PIP_NETWORK = ("NewConnectionError", "Failed to establish a new connection",
 _TOO_NEW_FOR_SPYNE = (3, 12)
 
 Command = list[str]
+#: Needs that are modules of a language, and what succeeds where one is there.
+_MODULES: Mapping[str, Command] = {
+    "php-soap": ["php", "-r", "exit(extension_loaded('soap') ? 0 : 1);"],
+    "perl-soap-lite": ["perl", "-MSOAP::Lite", "-MHTTP::Daemon", "-e", "1"],
+}
 
 
 class StackMissing(Exception):
@@ -88,12 +93,13 @@ class Stack:
 
 
 def _is_there(need: str) -> bool:
-    if need == "php-soap":
-        # A module, not a program: only php itself knows.
-        if shutil.which("php") is None:
+    if need in _MODULES:
+        # No programs: only the language itself knows.
+        command = _MODULES[need]
+        if shutil.which(command[0]) is None:
             return False
-        listed = subprocess.run(["php", "-m"], capture_output=True, text=True, check=False)  # noqa: S607 - the machine's own
-        return "soap" in listed.stdout.split()
+        asked = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - fixed words
+        return asked.returncode == 0
     return Path(need).exists() if need.startswith("/") else shutil.which(need) is not None
 
 
@@ -301,6 +307,12 @@ def _prepare_spyne() -> Callable[[Path], Command]:
     return lambda _: [*command, str(WSDL), str(SEED)]
 
 
+def _prepare_perl(contract: Path = WSDL) -> Callable[[Path], Command]:
+    sources = HERE / "perl"
+    command = ["perl", f"-I{sources}", str(sources / "serve.pl")]
+    return lambda folder: [*command, *map(str, (contract, SEED, folder))]
+
+
 _MONO = "mono-runtime mono-mcs libmono-system-web4.0-cil libmono-system-web-services4.0-cil"
 _MONO_DLLS = "/usr/lib/mono/4.5"
 _APT = "apt-get install --no-install-recommends"
@@ -370,6 +382,15 @@ STACKS: Mapping[str, Stack] = {
             },
             prepare=_prepare_node,
         ),
+        Stack(
+            name="perl",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "perl": f"{_APT} libsoap-lite-perl libhttp-daemon-perl",
+                "perl-soap-lite": f"{_APT} libsoap-lite-perl libhttp-daemon-perl",
+            },
+            prepare=_prepare_perl,
+        ),
         # Python is here, and its packages come from the registry of the tests' own.
         Stack(name="spyne", needs={_LEASH: f"{_APT} util-linux"}, prepare=_prepare_spyne),
     )
@@ -379,6 +400,11 @@ STACKS: Mapping[str, Stack] = {
 def php_with(contract: Path) -> Stack:
     """PHP's stack with another contract of the same operations."""
     return replace(STACKS["php"], prepare=lambda: _prepare_php(contract))
+
+
+def perl_with(contract: Path) -> Stack:
+    """SOAP::Lite with another contract of the same operations."""
+    return replace(STACKS["perl"], prepare=lambda: _prepare_perl(contract))
 
 
 def metro_attaching(documents: Path) -> Stack:

@@ -10,12 +10,13 @@ from adapter.ports.budget_system import ReadRequest
 from connectors.conformance import CHECKS, Subject, Verdict, run_check
 from tests.contract.peers.as_calls import USES, write_contract
 from tests.contract.peers.over_soap import Manner, peer_subject
-from tests.contract.peers.stacks import SEED, StackMissing, axis_with, php_with, running
+from tests.contract.peers.stacks import SEED, StackMissing, axis_with, perl_with, php_with, running
 
 pytestmark = pytest.mark.peers
 
 
 VERSIONS = ("1.1", "1.2")
+_WITH = {"php": php_with, "axis": axis_with, "perl": perl_with}
 
 
 @pytest.fixture(
@@ -25,6 +26,9 @@ VERSIONS = ("1.1", "1.2")
         # Literal calls cannot leave out a number in Axis, which takes nil for none that it knows.
         *(("axis", "encoded", version) for version in VERSIONS),
         *((stack, "arrays", version) for stack in ("php", "axis") for version in VERSIONS),
+        # With types of its own guessing, and Chinese as base64: what Perl answers by itself. Its
+        # faults are the same in SOAP 1.2, where it does not know an array by its itemType.
+        *(("perl", use, "1.1") for use in ("encoded", "arrays")),
     ],
     ids="-".join,
 )
@@ -40,7 +44,7 @@ def called(
         boxed=name == "axis",
         arrays=arrays,
     )
-    stack = php_with(wsdl) if name == "php" else axis_with(wsdl)
+    stack = _WITH[name](wsdl)
     manner = Manner(version=version, login="token", wsdl=str(wsdl), item="item" * arrays)
     try:
         with (

@@ -84,6 +84,14 @@ def test_node_soap_reads_us(sqlite_live: Live, version: str) -> None:
     as_expected(told_by(["env", f"NODE_PATH={node_modules()}", *script], sqlite_live, version))
 
 
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_soap_lite_reads_us(sqlite_live: Live, version: str) -> None:
+    """It gives values types of its own guessing: a code of digits is an xsd:int."""
+    require("perl")
+
+    as_expected(told_by(["perl", str(HERE / "readers" / "read.pl")], sqlite_live, version))
+
+
 def test_a_client_made_by_wsimport_reads_us(sqlite_live: Live) -> None:
     require("metro")
 

@@ -158,6 +158,36 @@ def test_comments_and_instructions_say_nothing(counter: Counter) -> None:
     assert body_of(answered).find(f"{{{API}}}templates") is not None
 
 
+#: By a prefix, and without: elements have prefixes of their own.
+_SCHEMA = 'xmlns:d="http://www.w3.org/2001/XMLSchema" xmlns="http://www.w3.org/2001/XMLSchema"'
+_INSTANCE = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+def _typed(code: str, kind: str) -> dict[str, Any]:
+    place = "".join(f'<a:{name} i:type="int">{value}</a:{name}>' for name, value in PLACE.items())
+    inner = f'{place}<a:version>1</a:version><a:code i:type="{kind}">{code}</a:code>'
+    return {"message": f"<a:GetTemplate {_SCHEMA} {_INSTANCE}>{inner}</a:GetTemplate>"}
+
+
+def test_what_a_caller_thinks_of_the_types_of_values_says_nothing(counter: Counter) -> None:
+    """SOAP::Lite calls a code of digits an int, which no text is."""
+    answered = posted(counter, enclosed(**_typed("MB1", "d:anyURI"), token=counter.token))
+
+    assert answered.status_code == 200, answered.text
+    assert body_of(answered).find(f"{{{API}}}templates") is not None
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("TUIx", "d:base64Binary"), ("4d4231", "d:hexBinary"), ("MB1", "a:other")]
+)
+def test_a_value_in_another_writing_is_refused_and_not_taken_for_itself(
+    counter: Counter, code: str, kind: str
+) -> None:
+    answered = posted(counter, enclosed(**_typed(code, kind), token=counter.token))
+
+    assert body_of(answered).findtext(f".//{{{API}}}code") == "bad_request"
+
+
 def test_another_content_type_is_refused(counter: Counter) -> None:
     sent = letter("ListVersions", counter.token, PLACE)
     sent["headers"] = {"Content-Type": "application/json"}

@@ -32,6 +32,9 @@ RETRIED_STEPS = {
     "cut off": cut(page(1, ROWS[0]), 150),
     "cut off in its headers": cut(page(1, ROWS[0]), 40),
     "broken JSON": http(b'{"head": {"code": "00"}, "data": {"li'),
+    "ends in a character": http(
+        '{"head": {"code": "00"}, "data": {"list": [{"name": "指'.encode()[:-1]
+    ),
     "busy code": said(None, code="77"),
     "429": http(b"", status=429),
     "503": http(b"", status=503),

@@ -245,6 +245,41 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
 ]
 
 
+#: As CXF writes the fault of a contract with its own trace of the stack behind it
+#: (faultStackTraceEnabled), by its sources.
+_CXF_DETAIL = (
+    '<ns2:odd xmlns:ns2="urn:odd"><ns2:code>99</ns2:code><ns2:words>细节</ns2:words></ns2:odd>'
+    '<stackTrace xmlns="http://cxf.apache.org/fault">peer.Store!find!Store.java!7\n'
+    "Caused by:class peer.Trouble:code 77 </stackTrace>"
+)
+CXF_FAULTS = {
+    SOAP_11: (
+        '<s:Fault><faultcode xmlns:ns1="urn:peer">ns1:Refused</faultcode>'
+        '<faultstring xml:lang="zh">出错</faultstring><faultactor>urn:peer</faultactor>'
+        f"<detail>{_CXF_DETAIL}</detail></s:Fault>"
+    ),
+    SOAP_12: (
+        "<s:Fault><s:Code><s:Value>s:Receiver</s:Value>"
+        '<s:Subcode><s:Value xmlns:ns1="urn:peer">ns1:Refused</s:Value></s:Subcode></s:Code>'
+        '<s:Reason><s:Text xml:lang="en">Fault occurred while processing.</s:Text></s:Reason>'
+        f"<s:Detail>{_CXF_DETAIL}</s:Detail><s:Role>urn:peer</s:Role></s:Fault>"
+    ),
+}
+
+
+@pytest.mark.parametrize("ns", CXF_FAULTS)
+def test_a_trace_of_the_stack_beside_the_declared_fault_is_left_out(
+    site: Site, made: Made, ns: str
+) -> None:
+    port = "Eleven" if ns == SOAP_11 else "Twelve"
+    site.server.script = [token(), xml(message(CXF_FAULTS[ns], ns=ns), status=500)]
+
+    with pytest.raises(RemoteRefused) as caught:
+        list(made(soap_spec(port=port)).read_pages(read_request()))
+
+    assert (caught.value.code, caught.value.reason) == ("99", "细节")
+
+
 def test_a_fault_that_blames_the_request_tells_why(site: Site, made: Made) -> None:
     """The first line: ASP.NET puts the calls of its stack behind it."""
     words = "Server did not recognize the value of HTTP Header SOAPAction\n at System.Web"

@@ -1,5 +1,6 @@
 """Requirements on pushes over the SOAP wire, on texts inside texts, and on secrets."""
 
+import base64
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,6 +45,8 @@ from tests.unit.connectors.soap import (
     xml,
 )
 from tests.unit.connectors.soap_desk import Made, asked, with_username_token
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 @pytest.fixture
@@ -130,6 +133,32 @@ def test_a_declared_fault_is_a_clear_no_whatever_its_status(site: Site, made: Ma
     assert (caught.value.code, caught.value.reason) == ("99", "细节")
 
 
+def typed(name: str, text: str, charset: str = "utf-8") -> str:
+    """A value that says it is base64, as SOAP::Lite writes every text in Chinese."""
+    packed = base64.b64encode(text.encode(charset)).decode()
+    return f'<{name} xmlns:i="{XSI}" i:type="x:base64Binary">{packed}</{name}>'
+
+
+def test_the_reason_of_a_fault_may_say_that_it_is_base64(site: Site, made: Made) -> None:
+    inside = f"<code>99</code>{typed('words', '细节')}"
+    detail = f'<detail><odd xmlns="urn:odd">{inside}</odd></detail>'
+    told = f"<s:Fault><faultcode>s:Server</faultcode>{detail}</s:Fault>"
+    site.server.script = [token(), xml(message(told), status=500)]
+
+    with pytest.raises(RemoteRefused) as caught:
+        made().push_sets(push_request(outbound("T1", {"code": "1"})))
+    assert (caught.value.code, caught.value.reason) == ("99", "细节")
+
+
+def test_the_reason_of_a_failure_may_say_that_it_is_base64(site: Site, made: Made) -> None:
+    told = f"<said><code>99</code>{typed('words', '细节')}</said>"
+    site.server.script = [token(), xml(message(told))]
+
+    with pytest.raises(RemoteRefused) as caught:
+        made().push_sets(push_request(outbound("T1", {"code": "1"})))
+    assert caught.value.reason == "细节"
+
+
 def test_a_row_that_the_contract_does_not_know_is_a_matter_of_configuration(
     site: Site, made: Made
 ) -> None:
@@ -191,6 +220,29 @@ def test_rare_characters_leave_in_a_text_as_they_are(site: Site, made: Made, cha
     sent = asked(site.server.requests[1], "run").findtext("text") or ""
     inner = etree.fromstring(sent.partition("?>")[2])
     assert inner.findtext("b/bundles/b/lines/l/code") == rare
+
+
+def test_a_plain_text_may_say_that_it_is_base64(site: Site, made: Made) -> None:
+    """SOAP::Lite packs the text of an answer in Chinese, and no other."""
+    row = "<l><v>指标</v></l>"
+    rows = document(f"<total>1</total><list>{row}</list>")
+    answer = xml(message(f'<r xmlns="urn:odd">{typed("out", rows)}</r>'))
+    site.server.script = [carried(document(f"<key>{TOKEN}</key>")), answer]
+
+    (only,) = made(soap_spec(text=TEXT)).read_pages(read_request())
+
+    assert [(each.fields, each.payload) for each in only.rows] == [({"v": "指标"}, row.encode())]
+
+
+def test_a_packed_text_is_unpacked_once_whatever_its_type_says(site: Site, made: Made) -> None:
+    texts = [f"<key>{TOKEN}</key>", "<total>1</total><list><l><v>指标</v></l></list>"]
+    site.server.script = [
+        xml(message(f"<r>{typed('out', document(each), 'gb18030')}</r>")) for each in texts
+    ]
+
+    (only,) = made(soap_spec(text=replace(TEXT, packing="base64"))).read_pages(read_request())
+
+    assert [each.fields for each in only.rows] == [{"v": "指标"}]
 
 
 @pytest.mark.parametrize("packing", ["base64", "gzip_base64"])

@@ -301,6 +301,24 @@ def test_what_ends_early_may_be_asked_again(cut: int) -> None:
         whole(document[:-cut], AT)
 
 
+@pytest.mark.parametrize("text", ["补贴 & 奖励", "R&D 投入", "达标率 < 5", "a<1", "P&G"])
+def test_a_sign_that_is_not_escaped_is_refused_and_not_asked_again(text: str) -> None:
+    """As SOAP::Lite writes it without types, and whoever joins texts to make XML."""
+    document = f"<s:answer xmlns:s='u'><rows><row/><row><v>{text}</v></row></rows></s:answer>\n"
+
+    with pytest.raises(MalformedAnswer, match="not escaped") as caught:
+        whole(document, RowsAt(path=("rows", "row"), above=("answer",)))
+
+    assert not isinstance(caught.value, BrokenAnswer)
+    assert text not in str(caught.value)
+
+
+@pytest.mark.parametrize("end", ["R&", "R&am", "R<", "R<v", "R & </v", "R & </v></row>"])
+def test_an_answer_that_ends_at_such_a_sign_may_have_been_cut_off(end: str) -> None:
+    with pytest.raises(BrokenAnswer):
+        whole(f"<answer><data><rows><row><v>{end}", AT)
+
+
 @pytest.mark.parametrize(
     ("bad", "told"),
     [

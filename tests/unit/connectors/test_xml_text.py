@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.errors import MalformedAnswer
+from connectors.answer_form import BrokenAnswer
 from connectors.xml_text import XmlText, decode_xml, without_declaration
 
 DECLARED = '<?xml version="1.0" encoding="{}"?>'
@@ -98,6 +99,15 @@ def test_what_is_not_in_its_charset_is_refused_without_being_quoted(
 
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert "klingon" not in str(caught.value)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_text_that_ends_in_the_middle_of_a_character_was_cut_off(charset: str) -> None:
+    body = "<a>指标㐂".encode(charset)
+
+    for lost in (1, 2):
+        with pytest.raises(BrokenAnswer, match="middle of a character"):
+            decode_xml(body[:-lost], declared=charset, default=charset)
 
 
 @pytest.mark.parametrize("label", ["gb2312", "GBK", "gb18030"])
