@@ -12,7 +12,7 @@ from adapter.domain.plan.states import PlanState
 from adapter.ports.plans import Approval, Verdict
 from adapter.web.pages.plan_pages import field_groups
 from tests.integration.web.conftest import LOGINS, Office
-from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, open_alone
+from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, adoption, open_alone
 
 KINDS = (ChangeKind.CREATE, ChangeKind.CONFLICT, ChangeKind.HELD)
 TO_DECIDE, TO_MEND = "请点“逐字段”，决定以哪一方为准", "请按各条的说明改正，再重新编制计划"
@@ -201,3 +201,14 @@ def test_a_plan_that_is_over_no_longer_tells_what_to_do_before(office: Office) -
 
     assert [*marks(page)] == ["新增 1", "冲突 1"]
     assert TO_DECIDE not in page
+
+
+def test_what_only_our_side_takes_over_is_not_told_as_new_to_theirs(office: Office) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), [], changes=[adoption()])
+
+    page = office.of(Role.PREPARER).get(f"/plans/{PLAN}/changes/1").text
+
+    assert "不发给对方，只改本方指标库。" in page
+    assert "对方还没有" not in page
+    assert '<td class="after">≥520万粒</td>' in page
