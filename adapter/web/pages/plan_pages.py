@@ -14,6 +14,7 @@ from adapter.domain.plan.plan import (
     Decision,
     FieldChange,
     PlanChange,
+    PlanKind,
 )
 from adapter.domain.plan.rules import GUARD_SENTENCES, SET_LABELS, Guard
 from adapter.domain.plan.states import (
@@ -53,6 +54,11 @@ _CHANGE_COLOURS = {
     ChangeKind.HELD: "grey",
 }
 _LIBRARY_SET = TreeKind.LIBRARY_SET.value
+#: How a conflict is settled for the other side, and on which page: a plan only sends ours.
+_THEIRS = {
+    PlanKind.PUSH: ("以对方为准的，请另编“版本核对”计划", "/plans/new?kind=reconcile&site="),
+    PlanKind.RECONCILE: ("以对方为准的，请在“冲突处理”中决定，再重新编制", "/conflicts?site="),
+}
 _VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
 
 
@@ -115,6 +121,7 @@ WORDS = {
     "change_labels": CHANGE_LABELS,
     "change_colours": _CHANGE_COLOURS,
     "handled": handled,
+    "theirs": _THEIRS,
     "set_labels": SET_LABELS,
     "decision_labels": DECISION_LABELS,
     "verdict_labels": _VERDICT_LABELS,

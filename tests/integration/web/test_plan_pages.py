@@ -15,7 +15,10 @@ from tests.integration.web.conftest import LOGINS, Office
 from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, adoption, open_alone
 
 KINDS = (ChangeKind.CREATE, ChangeKind.CONFLICT, ChangeKind.HELD)
-TO_DECIDE, TO_MEND = "请点“逐字段”，决定以哪一方为准", "请按各条的说明改正，再重新编制计划"
+TO_DECIDE, TO_MEND = "以本方为准的，请点“逐字段”决定", "请按各条的说明改正，再重新编制计划"
+FOR_THEIRS = (
+    'href="/plans/new?kind=reconcile&amp;site=here">以对方为准的，请另编“版本核对”计划</a>。'
+)
 
 
 @pytest.fixture
@@ -42,9 +45,12 @@ def test_the_head_of_a_plan_counts_its_changes_by_kind_as_they_are_shown(office:
     assert marks(page) == {"新增 1": f"{there}create", "冲突 1": f"{there}conflict"}
     assert "另有 1 条所属项目或部门目前未核定为非密，不予显示。" in page
     assert TO_DECIDE in page
+    assert FOR_THEIRS in page
     assert TO_MEND not in page
     assert author.get(f"/plans/{PLAN}?kind=conflict").text.count("逐字段</a>") == 1
-    assert "尚未决定；不决定就不执行" in author.get(f"/plans/{PLAN}/changes/2").text
+    change = author.get(f"/plans/{PLAN}/changes/2").text
+    assert "尚未决定；不决定就不执行" in change
+    assert FOR_THEIRS in change
 
 
 def test_who_did_not_make_a_plan_is_told_what_it_leaves_undone_and_not_to_decide_it(
@@ -58,6 +64,7 @@ def test_who_did_not_make_a_plan_is_told_what_it_leaves_undone_and_not_to_decide
     assert [*marks(page)] == ["冲突 1", "暂缓 1"]
     assert "冲突没有决定的不执行。" in page
     assert TO_DECIDE not in page
+    assert FOR_THEIRS not in page
     assert TO_MEND in page
     assert 'href="/plans?site=here">返回推送计划</a>' in page
 
