@@ -8,7 +8,7 @@ import pytest
 
 from adapter.domain.access.roles import Role
 from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange
-from adapter.domain.plan.states import PlanState
+from adapter.domain.plan.states import ChangeOutcome, Noted, PlanState
 from adapter.ports.plans import Approval, Verdict
 from adapter.web.pages.plan_pages import field_groups
 from tests.integration.web.conftest import LOGINS, Office
@@ -219,3 +219,22 @@ def test_what_only_our_side_takes_over_is_not_told_as_new_to_theirs(office: Offi
     assert "不发给对方，只改本方指标库。" in page
     assert "对方还没有" not in page
     assert '<td class="after">≥520万粒</td>' in page
+
+
+@pytest.mark.parametrize(("role", "links"), [(Role.PREPARER, 1), (Role.REVIEWER, 0)])
+def test_a_plan_that_adopted_leads_on_to_the_next_draft(
+    office: Office, role: Role, links: int
+) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), [], changes=[adoption()])
+    with app.store.begin() as work:
+        for state in (PlanState.APPROVED, PlanState.APPLYING):
+            work.plans.move(PLAN, state, at=app.clock.now())
+        work.plans.note(PLAN, [Noted(position=1, outcome=ChangeOutcome.ADOPTED)])
+        work.plans.move(PLAN, PlanState.APPLIED, at=app.clock.now())
+        work.commit()
+
+    page = office.of(role).get(f"/plans/{PLAN}").text
+
+    assert "采纳的 1 套在指标库下一版起草、送审并发布以后，才是本方的内容" in page
+    assert page.count('<a href="/library/versions?site=here">去起草</a>') == links
