@@ -1,6 +1,6 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from adapter.domain.access.data_scope import is_seen_whole
@@ -36,6 +36,7 @@ from adapter.ports.plans import Approval, ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.indicator_names import indicator_names
 from adapter.web.page_words import on_page
 from adapter.web.paging import member, paging_of
 from sync_jobs.planning.seeing import SeenPlan, see_plan
@@ -298,13 +299,23 @@ def show_change(console: Console, asked: Asked) -> Reply:
         seen=seen,
         stored=stored,
         departments=_departments(console, seen.sight, [stored]),
-        groups=field_groups(told := worth_telling(change.fields)),
+        groups=(groups := field_groups(told := worth_telling(change.fields))),
         has_before=any(each.before is not None for each in told),
-        adopted=worth_telling(change.adopted),
+        adopted=(adopted := worth_telling(change.adopted)),
+        indicators=indicator_names(
+            console, seen.sight, (e.path for e in [*_untitled(groups), *adopted])
+        ),
         dropped=[told_drop(each) for each in change.dropped] if is_dropping(change) else [],
         is_author=seen.record.header.author_id == _account_id(asked),
         words=WORDS,
     )
+
+
+def _untitled(groups: Iterable[FieldGroup]) -> Iterator[FieldChange]:
+    """Fields above which no title names their row."""
+    for group in groups:
+        if not group.title:
+            yield from (each for _, each in group.fields)
 
 
 def _at(console: Console, seen: SeenPlan, position: str) -> StoredChange | None:

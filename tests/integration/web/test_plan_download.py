@@ -121,10 +121,10 @@ def test_a_plan_of_which_one_project_closes_while_another_opens_is_not_exported(
     assert "不再核定为非密" in answer.text
 
 
-def adoption() -> PlanChange:
+def adoption(code: str = "10101", position: int = 1) -> PlanChange:
     """Theirs becomes ours, and what we had moved otherwise falls."""
     return PlanChange(
-        position=1,
+        position=position,
         kind=ChangeKind.ADOPT,
         set_kind="library_set",
         key="101",
@@ -132,10 +132,10 @@ def adoption() -> PlanChange:
         project_code="",
         expected="2" * 64,
         target=None,
-        adopted=(FieldChange(path="nodes.10101.standard", before="≥550万粒", after="≥520万粒"),),
+        adopted=(FieldChange(path=f"nodes.{code}.standard", before="≥550万粒", after="≥520万粒"),),
         dropped=(
             Dropped(
-                path="nodes.10101.remark",
+                path=f"nodes.{code}.remark",
                 party=Party.INTERNAL,
                 value="已调高",
                 kept=None,

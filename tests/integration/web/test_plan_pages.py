@@ -11,7 +11,9 @@ from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange
 from adapter.domain.plan.states import ChangeOutcome, Noted, PlanState
 from adapter.ports.plans import Approval, Verdict
 from adapter.web.pages.plan_pages import field_groups
+from tests.excerpt import excerpt
 from tests.integration.web.conftest import LOGINS, Office
+from tests.integration.web.test_library_life import take_in
 from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, adoption, open_alone
 
 KINDS = (ChangeKind.CREATE, ChangeKind.CONFLICT, ChangeKind.HELD)
@@ -219,6 +221,18 @@ def test_what_only_our_side_takes_over_is_not_told_as_new_to_theirs(office: Offi
     assert "不发给对方，只改本方指标库。" in page
     assert "对方还没有" not in page
     assert '<td class="after">≥520万粒</td>' in page
+
+
+def test_a_field_of_an_indicator_stands_under_its_code_and_name(office: Office) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), [], changes=[adoption("00031001"), adoption("10199999", 2)])
+    take_in(app, "v1.xlsx", excerpt("library_v1.xlsx"))
+    author = office.of(Role.PREPARER)
+
+    known, unknown = (author.get(f"/plans/{PLAN}/changes/{at}").text for at in (1, 2))
+
+    assert "<td>00031001 标准值<br><small>预算执行率</small></td>" in known
+    assert "<td>10199999 标准值</td>" in unknown
 
 
 @pytest.mark.parametrize(("role", "links"), [(Role.PREPARER, 1), (Role.REVIEWER, 0)])
