@@ -128,7 +128,12 @@ def path_label(path: str) -> str:
     Examples: ``template_name`` -> 模板名称, ``items.A0101.target`` and ``A0101.target`` ->
     A0101 指标值. Codes may hold points themselves, so only the last one parts row and field.
     """
-    row, _, field = path.rpartition(".")
+    return f"{row_code(path)} {field_label(path.rpartition('.')[2])}".strip()
+
+
+def row_code(path: str) -> str:
+    """The code of the row that a path of `path_label` is in; "" for a field of the head."""
+    row = path.rpartition(".")[0]
     for group in ("items.", "nodes."):
         row = row.removeprefix(group)
-    return f"{row} {field_label(field)}".strip()
+    return row

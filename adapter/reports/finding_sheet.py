@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
-from adapter.domain.findings.fact_labels import told_facts, told_sentence
+from adapter.domain.findings.fact_labels import (
+    has_own_column,
+    indicator_of,
+    told_facts,
+    told_sentence,
+    whole_of,
+)
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.reports import ReportedFinding
@@ -54,7 +60,7 @@ def top_rows(told: str) -> list[Row]:
 def finding_row(number: int, found: ReportedFinding) -> Row:
     """One finding, with the place from which a person can go on."""
     about = found.code.about
-    told = list(told_facts(found.code, found.facts))
+    told = told_facts(found.code, found.facts)
     owner = owner_label(found.key) if found.key else ""
     texts = (
         str(number),
@@ -63,10 +69,10 @@ def finding_row(number: int, found: ReportedFinding) -> Row:
         found.department,
         _lines(found.name, *owner.split(" ")),
         _lines(
-            *(each.text for each in told if each.name == "name"),
+            indicator_of(found.code, found.facts) or whole_of(found.key),
             "" if found.line_kind is None else KIND_LABELS[found.line_kind],
         ),
-        _lines(*(f"{each.label}：{each.text}" for each in told if each.name != "name")),
+        _lines(*(f"{each.label}：{each.text}" for each in told if not has_own_column(each))),
         f"{about.rule}\n依据：{found.basis or NO_BASIS}",
         _lines(told_sentence(found.code, found.facts), found.reason),
         _lines(found.finding_id, found.path, found.digest),

@@ -11,12 +11,15 @@ from adapter.domain.field_labels import field_label
 from adapter.domain.findings.codes import FindingCode, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.rounding import rounded
+from adapter.domain.secrecy import department_of_key
 
 ATTAINMENT_LABELS: Mapping[Attainment, str] = {
     Attainment.MET: "完成",
     Attainment.NOT_MET: "未完成",
     Attainment.UNDETERMINED: "无法判定",
 }
+#: Label of a name that is the owner's own.
+_OWNER_NAME = "名称"
 #: In the order in which people read them; what is not named here follows under its field's name.
 _FACT_LABELS = {
     "name": "指标",
@@ -102,7 +105,7 @@ _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.EVALUATED_TWICE: {"count": "份数"},
     # What they name is no indicator.
     **{
-        code: {"name": "名称"}
+        code: {"name": _OWNER_NAME}
         for code in (
             FindingCode.NOT_REPORTED,
             FindingCode.TARGET_NOT_APPROVED,
@@ -141,6 +144,18 @@ def indicator_of(code: FindingCode, facts: Mapping[str, str]) -> str:
     What it names then is told among the other facts.
     """
     return "" if "name" in _OWN_LABELS.get(code, {}) else facts.get("name", "")
+
+
+def whole_of(key: str) -> str:
+    """What a finding without an indicator is about, by its owner's key; "" = the library itself."""
+    if not key:
+        return "—"
+    return "项目整体" if department_of_key(key) is None else "部门整体"
+
+
+def has_own_column(fact: ToldFact) -> bool:
+    """Whether lists tell a fact in a column of its own: an indicator, or the name of the owner."""
+    return fact.name == "name" and fact.label in {_FACT_LABELS["name"], _OWNER_NAME}
 
 
 def told_sentence(code: FindingCode, facts: Mapping[str, str]) -> str:

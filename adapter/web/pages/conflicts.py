@@ -14,6 +14,7 @@ from adapter.ports.queries import ConflictFilter, ConflictState
 from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
+from adapter.web.indicator_names import indicator_names
 from adapter.web.marking import Piece, marked
 from adapter.web.pages.addresses import address
 from adapter.web.paging import member, paging_of
@@ -131,6 +132,9 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
             each.last.decided_by for each in found.units.values() if each.last is not None
         ),
         scope=context.scope,
+        indicators=indicator_names(
+            console, context.scope, (e.path for unit in found.units.values() for e in unit.fields)
+        ),
         policy=context.profile.reconcile_policy,
         words=_WORDS,
     )

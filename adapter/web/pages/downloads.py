@@ -13,8 +13,10 @@ from adapter.domain.findings.codes import SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
-from adapter.domain.plan.plan import CHANGE_LABELS
+from adapter.domain.plan.plan import CHANGE_LABELS, PlanChange
 from adapter.domain.plan.rules import SET_LABELS
+from adapter.domain.plan.wording import is_dropping
+from adapter.domain.reconcile.one_record import PARTY_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedProject
 from adapter.ports.plans import StoredChange
@@ -170,8 +172,9 @@ _CHANGE_COLUMNS = (
     Column("对象", 12),
     Column("编码", 18),
     Column("名称", 24),
+    Column("改哪一方", 9, Style.CENTRED),
     Column("字段", 16),
-    Column("对方现值", 30),
+    Column("现值", 30),
     Column("改为", 30),
     Column("结果", 14),
     Column("说明", 26),
@@ -220,9 +223,15 @@ def _change_rows(changes: Iterable[StoredChange]) -> Iterator[list[Content]]:
             change.title,
         )
         tail = (short_outcome(stored.outcome), stored.outcome_reason or change.reason)
-        fields = [
-            (path_label(each.path), each.before or "", each.after or "")
-            for each in worth_telling(change.fields)
-        ]
-        for middle in fields or [("", "", "")]:
+        for middle in [*_field_rows(change)] or [("", "", "", "")]:
             yield [*head, *middle, *tail]
+
+
+def _field_rows(change: PlanChange) -> Iterator[tuple[str, str, str, str]]:
+    """Whose field, which, from what to what; what will not stand comes last."""
+    for side, fields in (("对方", change.fields), ("本方", change.adopted)):
+        for each in worth_telling(fields):
+            yield side, path_label(each.path), each.before or "", each.after or ""
+    for dropped in change.dropped if is_dropping(change) else ():
+        side = f"不采用{PARTY_LABELS[dropped.party]}改的"
+        yield side, path_label(dropped.path), dropped.value or "", dropped.kept or ""

@@ -9,12 +9,18 @@ from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.comparing.owed import EVERY_OWED, Owed
 from adapter.domain.findings.bases import basis_of
 from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
-from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, indicator_of, per_cent_text
+from adapter.domain.findings.fact_labels import (
+    ATTAINMENT_LABELS,
+    has_own_column,
+    indicator_of,
+    per_cent_text,
+    whole_of,
+)
 from adapter.domain.findings.numbering import missing_sentence
 from adapter.domain.findings.provenance import ABOUT_WHOLE, why_no_row
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
-from adapter.domain.secrecy import department_of_key, owner_label
+from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedFilter
 from adapter.ports.queries import FindingFilter
 from adapter.web.asked import Asked, Reply
@@ -32,7 +38,8 @@ _WORDS = {
     "kind_labels": KIND_LABELS,
     "owner_label": owner_label,
     "indicator_of": indicator_of,
-    "department_of_key": department_of_key,
+    "whole_of": whole_of,
+    "has_own_column": has_own_column,
     "shown_facts": shown_facts,
     "tell_amounts": tell_amounts,
     "address_of": address_of,

@@ -10,6 +10,7 @@ from adapter.domain.fingerprint import plain_number
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library.change_wording import sentence_of_change
+from adapter.domain.library.entries import EntryState
 from adapter.domain.library.life import in_force
 from adapter.domain.recommending.uses import YEARS
 from adapter.domain.value import Direction, IndicatorValue, print_value
@@ -148,10 +149,19 @@ def show_versions(console: Console, asked: Asked) -> Reply:
         used=in_force(versions),
         is_in_review=any(each.state is LibraryState.IN_REVIEW for each in versions),
         has_draft=any(each.state is LibraryState.DRAFT for each in versions),
+        waiting=_waiting(console, asked, scope),
         steps=steps,
         people=console.people(each.by for each in steps),
         words=_WORDS,
     )
+
+
+def _waiting(console: Console, asked: Asked, scope: Scope | None) -> int | None:
+    """How many entries the next draft takes in; None for who sees some departments alone."""
+    if scope is None or asked.data.is_of_departments:
+        return None
+    with console.app.store.begin() as work:
+        return len(work.library_entries.entries(division_of(scope), (EntryState.ACCEPTED,)))
 
 
 def show_changes(console: Console, asked: Asked) -> Reply:

@@ -1,6 +1,6 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from adapter.domain.access.data_scope import is_seen_whole
@@ -14,6 +14,7 @@ from adapter.domain.plan.plan import (
     Decision,
     FieldChange,
     PlanChange,
+    PlanKind,
 )
 from adapter.domain.plan.rules import GUARD_SENTENCES, SET_LABELS, Guard
 from adapter.domain.plan.states import (
@@ -35,6 +36,7 @@ from adapter.ports.plans import Approval, ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.indicator_names import indicator_names
 from adapter.web.page_words import on_page
 from adapter.web.paging import member, paging_of
 from sync_jobs.planning.seeing import SeenPlan, see_plan
@@ -53,6 +55,11 @@ _CHANGE_COLOURS = {
     ChangeKind.HELD: "grey",
 }
 _LIBRARY_SET = TreeKind.LIBRARY_SET.value
+#: How a conflict is settled for the other side, and on which page: a plan only sends ours.
+_THEIRS = {
+    PlanKind.PUSH: ("以对方为准的，请另编“版本核对”计划", "/plans/new?kind=reconcile&site="),
+    PlanKind.RECONCILE: ("以对方为准的，请在“冲突处理”中决定，再重新编制", "/conflicts?site="),
+}
 _VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
 
 
@@ -115,6 +122,7 @@ WORDS = {
     "change_labels": CHANGE_LABELS,
     "change_colours": _CHANGE_COLOURS,
     "handled": handled,
+    "theirs": _THEIRS,
     "set_labels": SET_LABELS,
     "decision_labels": DECISION_LABELS,
     "verdict_labels": _VERDICT_LABELS,
@@ -291,13 +299,23 @@ def show_change(console: Console, asked: Asked) -> Reply:
         seen=seen,
         stored=stored,
         departments=_departments(console, seen.sight, [stored]),
-        groups=field_groups(told := worth_telling(change.fields)),
+        groups=(groups := field_groups(told := worth_telling(change.fields))),
         has_before=any(each.before is not None for each in told),
-        adopted=worth_telling(change.adopted),
+        adopted=(adopted := worth_telling(change.adopted)),
+        indicators=indicator_names(
+            console, seen.sight, (e.path for e in [*_untitled(groups), *adopted])
+        ),
         dropped=[told_drop(each) for each in change.dropped] if is_dropping(change) else [],
         is_author=seen.record.header.author_id == _account_id(asked),
         words=WORDS,
     )
+
+
+def _untitled(groups: Iterable[FieldGroup]) -> Iterator[FieldChange]:
+    """Fields above which no title names their row."""
+    for group in groups:
+        if not group.title:
+            yield from (each for _, each in group.fields)
 
 
 def _at(console: Console, seen: SeenPlan, position: str) -> StoredChange | None:

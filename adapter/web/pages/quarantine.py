@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from adapter.bootstrap.provenance import element_of
 from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
@@ -11,6 +12,7 @@ from adapter.ports.quarantine import QUARANTINE_LABELS
 from adapter.ports.queries import QuarantineEntry
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.marking import cited
 from adapter.web.paging import paging_of
 from adapter.wording import payload_text
 from sync_jobs.wording import problem_text
@@ -56,7 +58,10 @@ def show(console: Console, asked: Asked) -> Reply:
     entry = console.app.queries.admitted_quarantine_entry(asked.params["entry_id"], data=asked.data)
     if entry is None:
         raise NotFound
-    payload = None if entry.payload is None else payload_text(entry.payload)
+    element = element_of(console.app, entry)
+    payload = None
+    if entry.payload is not None:
+        payload = cited(payload_text(entry.payload), [element] if element else [])
     names = console.names(asked.data.of(entry.scope), [entry.project_code])
     return console.templates.page(
         "quarantine_entry.html", asked, entry=entry, payload=payload, names=names, words=_WORDS

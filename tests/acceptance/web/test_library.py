@@ -53,7 +53,7 @@ def test_an_indicator_is_found_by_initials_and_versions_are_compared(
     seat.shoot("library-imported")
     page.get_by_role("link", name="查看版本").click()
     seat.shoot("library-versions")
-    page.get_by_role("button", name="比较含义").click()
+    page.get_by_role("button", name="比较两版").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("的改动")
     seat.shoot("library-changes")
 

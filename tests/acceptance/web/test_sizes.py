@@ -21,6 +21,20 @@ _CUT_OFF = """() => {
     .filter(each => each.getBoundingClientRect().right > width + 1 && !moves(each.parentElement))
     .map(each => each.outerHTML.slice(0, 120));
 }"""
+#: Texts broken into lines of hardly a word: Chinese breaks after every character.
+_TORN = """() => {
+  const found = [], range = document.createRange();
+  for (const cell of document.querySelectorAll('main td')) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      range.selectNodeContents(texts.currentNode);
+      const text = texts.currentNode.data.trim();
+      const lines = [...range.getClientRects()].filter(each => each.width > 0).length;
+      if (lines > 1 && text.length / lines < 3) found.push(text);
+    }
+  }
+  return found;
+}"""
 _IS_SEEN = """at => {
   const box = at.getBoundingClientRect();
   const is_within = box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1;
@@ -68,3 +82,21 @@ def test_paper_holds_the_list_and_its_filter_and_nothing_to_press(seats: Seats) 
 
 def starts_at_the_left(page: Page) -> bool:
     return bool(page.locator("main").evaluate("at => at.getBoundingClientRect().left < 20"))
+
+
+@pytest.mark.usefixtures("told_town")
+@pytest.mark.parametrize("size", [(1366, 768), SIZES[1]])
+def test_no_column_is_so_narrow_that_words_are_torn(seats: Seats, size: tuple[int, int]) -> None:
+    seat = seats.take(AUTHOR)
+    page = seat.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    seat.open("/comparison")
+    three = page.locator("tbody a[href*='/comparison/project']").first.get_attribute("href")
+    assert three is not None
+
+    torn = {}
+    for path in (three, "/schedules", "/findings", "/comparison", "/runs", "/quarantine"):
+        seat.open(path)
+        torn[path] = page.evaluate(_TORN)
+
+    assert {path: cells for path, cells in torn.items() if cells} == {}

@@ -10,8 +10,10 @@ from starlette.testclient import TestClient
 from adapter.domain.access.roles import Role
 from adapter.ports.trees import TreeKind
 from adapter.web.marking import marked
+from tests.excerpt import excerpt
 from tests.integration.web.conftest import Office, word_of
 from tests.integration.web.disputes import UNKNOWN, dispute, open_project
+from tests.integration.web.test_library_life import take_in
 
 THERE = "/conflicts/set?site=here&kind=template&key=MB1"
 HEAD = {"template_name": "口岸补助", "project_code": "P1"}
@@ -67,6 +69,23 @@ def test_the_three_sides_stand_beside_each_other_with_what_differs_marked(
     assert "<b>3" not in page
     assert "无归属，由人决定" in page
     assert "双方改得不同，又无归属" in page
+
+
+def test_a_field_in_dispute_stands_under_the_name_of_its_indicator(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office()
+    app = office.console.app
+    open_project(app, app.scope("here"))
+    base, ours, theirs = (
+        {**HEAD, "items.00031001.target": text} for text in ("≥90%", "≥95%", "≥80%")
+    )
+    dispute(app, app.scope("here"), {"MB1": (base, ours, theirs)})
+    take_in(app, "v1.xlsx", excerpt("library_v1.xlsx"))
+
+    page = office.of(Role.PREPARER).get(THERE).text
+
+    assert "00031001 指标值<br><small>预算执行率</small></th>" in page
 
 
 def test_a_decision_needs_a_reason_and_a_choice(disputed: Office) -> None:

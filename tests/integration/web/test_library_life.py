@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App
 from adapter.domain.access.roles import Role
+from adapter.domain.library.entries import DraftEntry, EntryOrigin, EntryState
 from adapter.ports.division import Division
 from adapter.web.pages.audit import ACT_LABELS
 from adapter.web.pages.library_life import STEPS_OF_A_VERSION
@@ -135,6 +137,32 @@ def test_what_changed_since_it_was_shown_is_not_released(office: Office) -> None
     assert states(office) == ["released", "in_review"]
     assert digest_of(page) != digest
     assert "return" in buttons(page)
+
+
+def test_the_versions_say_how_many_adopted_entries_the_next_draft_takes_in(office: Office) -> None:
+    store, author = office.console.app.store, office.of(Role.PREPARER)
+    before = author.get("/library/versions?site=here").text
+    with store.begin() as work:
+        version = work.library.get(DIVISION, 1)
+        assert version is not None
+        record = next(iter(work.library.content(version.version_id).indicators))
+        waiting = DraftEntry(
+            entry_id="waiting",
+            record=record,
+            base_digest=None,
+            origin=EntryOrigin.EXTERNAL,
+            origin_name="here",
+            origin_by="zhang",
+            reason="单位已按实际调整",
+            made_at=version.created_at,
+            state=EntryState.ACCEPTED,
+        )
+        settled = replace(waiting, entry_id="settled", state=EntryState.DECLINED)
+        work.library_entries.add(DIVISION, [waiting, settled])
+        work.commit()
+
+    assert "并入已采纳的条目：0 条等待并入。" in before
+    assert "：1 条等待并入。" in author.get("/library/versions?site=here").text
 
 
 def test_one_version_of_a_year_is_frozen_and_the_page_says_which(office: Office) -> None:

@@ -15,6 +15,7 @@ from adapter.daemon import Daemon
 from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
+from adapter.domain.record import RecordKind
 from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.settings import Settings
@@ -216,6 +217,25 @@ def test_rows_are_replayed_each_by_itself(make_office: Callable[..., Office]) ->
     assert again.status_code == 409
     assert author.get(other).status_code == 200
     assert second in office.of(Role.AUDITOR).get("/audit?action=replay_quarantine").text
+
+
+def test_the_page_of_a_row_marks_what_was_not_understood(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office({SCOPE.site: {**site(SCOPE.division_code), "fiscal_year": 2025}})
+    app = office.console.app
+    open_project(app, SCOPE)
+    row = QuarantinedRow(0, PROJECT, "not_a_number", "score", "eval_score：应为数值，实为文字")
+    raw = '{"ind_weight":12.0,"eval_score":"约八成"}'.encode()
+    puller = Puller(cast("SqlStore", app.store), TurnedClock(), CountedIds())
+    puller.pull(page([], quarantined=[(row, raw)]), kind=RecordKind.SELF_EVALUATION_LINE)
+    (entry,) = app.queries.quarantine(SCOPE, limit=9)
+
+    shown = office.of(Role.AUDITOR).get(f"/quarantine/{entry.entry_id}").text
+
+    assert "<mark>&#34;eval_score&#34;:&#34;约八成&#34;</mark>" in shown
+    assert shown.count("<mark>") == 1
+    assert "标出的是读不懂的内容。" in shown
 
 
 # --- sites, settings, audit -----------------------------------------------------------------------

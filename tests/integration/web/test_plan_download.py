@@ -1,18 +1,23 @@
 """A plan that is exported while somebody changes what is open leaves no bytes behind."""
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from adapter.bootstrap.app import App
 from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
-from adapter.domain.plan.plan import ChangeKind, PlanChange, PlanHeader, PlanKind
+from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange, PlanHeader, PlanKind
 from adapter.domain.plan.states import PlanState
 from adapter.domain.project import BoundBy, ProjectBinding
+from adapter.domain.reconcile.one_record import Dropped, Party
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Reason
 from adapter.ports.division import Division
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.storage.queries.every import SqlQueries
@@ -114,3 +119,46 @@ def test_a_plan_of_which_one_project_closes_while_another_opens_is_not_exported(
     assert before.content.startswith(b"PK")
     assert answer.status_code == 409
     assert "不再核定为非密" in answer.text
+
+
+def adoption(code: str = "10101", position: int = 1) -> PlanChange:
+    """Theirs becomes ours, and what we had moved otherwise falls."""
+    return PlanChange(
+        position=position,
+        kind=ChangeKind.ADOPT,
+        set_kind="library_set",
+        key="101",
+        title="指标库（101）",
+        project_code="",
+        expected="2" * 64,
+        target=None,
+        adopted=(FieldChange(path=f"nodes.{code}.standard", before="≥550万粒", after="≥520万粒"),),
+        dropped=(
+            Dropped(
+                path=f"nodes.{code}.remark",
+                party=Party.INTERNAL,
+                value="已调高",
+                kept=None,
+                owner=FieldOwner.SYSTEM,
+                reason=Reason.SYSTEM_OWNS,
+            ),
+        ),
+    )
+
+
+def test_the_workbook_of_a_plan_holds_what_becomes_of_our_side_too(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office()
+    app = office.console.app
+    add_plan(app, app.scope("here"), changes=[adoption()])
+    answer = office.of(Role.AUDITOR).get(f"/plans/{PLAN}/changes.xlsx")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("计划明细")
+    _title, _told, headings, *rows = sheet.to_python()
+    start = headings.index("改哪一方")
+
+    assert headings[start : start + 4] == ["改哪一方", "字段", "现值", "改为"]
+    assert [row[start : start + 4] for row in rows] == [
+        ["本方", "10101 标准值", "≥550万粒", "≥520万粒"],
+        ["不采用本方改的", "10101 备注", "已调高", ""],
+    ]

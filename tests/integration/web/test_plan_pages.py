@@ -8,14 +8,19 @@ import pytest
 
 from adapter.domain.access.roles import Role
 from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange
-from adapter.domain.plan.states import PlanState
+from adapter.domain.plan.states import ChangeOutcome, Noted, PlanState
 from adapter.ports.plans import Approval, Verdict
 from adapter.web.pages.plan_pages import field_groups
+from tests.excerpt import excerpt
 from tests.integration.web.conftest import LOGINS, Office
-from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, open_alone
+from tests.integration.web.test_library_life import take_in
+from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, adoption, open_alone
 
 KINDS = (ChangeKind.CREATE, ChangeKind.CONFLICT, ChangeKind.HELD)
-TO_DECIDE, TO_MEND = "请点“逐字段”，决定以哪一方为准", "请按各条的说明改正，再重新编制计划"
+TO_DECIDE, TO_MEND = "以本方为准的，请点“逐字段”决定", "请按各条的说明改正，再重新编制计划"
+FOR_THEIRS = (
+    'href="/plans/new?kind=reconcile&amp;site=here">以对方为准的，请另编“版本核对”计划</a>。'
+)
 
 
 @pytest.fixture
@@ -42,9 +47,12 @@ def test_the_head_of_a_plan_counts_its_changes_by_kind_as_they_are_shown(office:
     assert marks(page) == {"新增 1": f"{there}create", "冲突 1": f"{there}conflict"}
     assert "另有 1 条所属项目或部门目前未核定为非密，不予显示。" in page
     assert TO_DECIDE in page
+    assert FOR_THEIRS in page
     assert TO_MEND not in page
     assert author.get(f"/plans/{PLAN}?kind=conflict").text.count("逐字段</a>") == 1
-    assert "尚未决定；不决定就不执行" in author.get(f"/plans/{PLAN}/changes/2").text
+    change = author.get(f"/plans/{PLAN}/changes/2").text
+    assert "尚未决定；不决定就不执行" in change
+    assert FOR_THEIRS in change
 
 
 def test_who_did_not_make_a_plan_is_told_what_it_leaves_undone_and_not_to_decide_it(
@@ -58,6 +66,7 @@ def test_who_did_not_make_a_plan_is_told_what_it_leaves_undone_and_not_to_decide
     assert [*marks(page)] == ["冲突 1", "暂缓 1"]
     assert "冲突没有决定的不执行。" in page
     assert TO_DECIDE not in page
+    assert FOR_THEIRS not in page
     assert TO_MEND in page
     assert 'href="/plans?site=here">返回推送计划</a>' in page
 
@@ -201,3 +210,45 @@ def test_a_plan_that_is_over_no_longer_tells_what_to_do_before(office: Office) -
 
     assert [*marks(page)] == ["新增 1", "冲突 1"]
     assert TO_DECIDE not in page
+
+
+def test_what_only_our_side_takes_over_is_not_told_as_new_to_theirs(office: Office) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), [], changes=[adoption()])
+
+    page = office.of(Role.PREPARER).get(f"/plans/{PLAN}/changes/1").text
+
+    assert "不发给对方，只改本方指标库。" in page
+    assert "对方还没有" not in page
+    assert '<td class="after">≥520万粒</td>' in page
+
+
+def test_a_field_of_an_indicator_stands_under_its_code_and_name(office: Office) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), [], changes=[adoption("00031001"), adoption("10199999", 2)])
+    take_in(app, "v1.xlsx", excerpt("library_v1.xlsx"))
+    author = office.of(Role.PREPARER)
+
+    known, unknown = (author.get(f"/plans/{PLAN}/changes/{at}").text for at in (1, 2))
+
+    assert "<td>00031001 标准值<br><small>预算执行率</small></td>" in known
+    assert "<td>10199999 标准值</td>" in unknown
+
+
+@pytest.mark.parametrize(("role", "links"), [(Role.PREPARER, 1), (Role.REVIEWER, 0)])
+def test_a_plan_that_adopted_leads_on_to_the_next_draft(
+    office: Office, role: Role, links: int
+) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), [], changes=[adoption()])
+    with app.store.begin() as work:
+        for state in (PlanState.APPROVED, PlanState.APPLYING):
+            work.plans.move(PLAN, state, at=app.clock.now())
+        work.plans.note(PLAN, [Noted(position=1, outcome=ChangeOutcome.ADOPTED)])
+        work.plans.move(PLAN, PlanState.APPLIED, at=app.clock.now())
+        work.commit()
+
+    page = office.of(role).get(f"/plans/{PLAN}").text
+
+    assert "采纳的 1 套在指标库下一版起草、送审并发布以后，才是本方的内容" in page
+    assert page.count('<a href="/library/versions?site=here">去起草</a>') == links

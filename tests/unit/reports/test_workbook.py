@@ -3,6 +3,7 @@
 import io
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from adapter.domain.comparing.official_form import FormHead, FormKind, FormRow
-from adapter.domain.findings.codes import NO_BASIS
+from adapter.domain.findings.codes import NO_BASIS, FindingCode
 from adapter.measuring import TALLEST_ROW
 from adapter.reports.canvas import LONGEST_CELL, CellTooLongError
 from adapter.reports.workbook import ReportBook
@@ -113,6 +114,27 @@ def test_the_sheet_of_findings_leads_back_to_the_bytes() -> None:
 
     assert row[:4] == ["1", "高", "未完成目标却得满分", "111-公安局"]
     assert place.split("\n") == ["finding-0", "raw_page/page/0", "ab" * 32]
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "column", "told"),
+    [
+        (FindingCode.OVER_SCORED, HEAD.key, "日常巡查次数", ""),
+        (FindingCode.NOT_REPORTED, HEAD.key, "项目整体", ""),
+        (FindingCode.FRAMEWORK_GAP, "department:111", "部门整体", "主管部门：日常巡查次数"),
+        (FindingCode.TEMPLATE_UNUSED, HEAD.key, "项目整体", "指标模板：日常巡查次数"),
+    ],
+)
+def test_a_finding_without_an_indicator_says_that_it_is_about_the_whole(
+    code: FindingCode, key: str, column: str, told: str
+) -> None:
+    (found,) = findings(1)
+    content = written(found=[replace(found, code=code, key=key)])
+    row = sheets(content).get_sheet_by_name("对比发现").to_python()[-1]
+    numbers = str(row[6]).splitlines()
+
+    assert str(row[5]).splitlines() == [column, "自评指标"]
+    assert [each for each in numbers if "日常巡查次数" in each] == ([told] if told else [])
 
 
 def test_below_the_rule_stands_where_it_comes_from_or_that_nothing_says_so() -> None:
