@@ -3,6 +3,7 @@
 Errors carry facts as attributes; the Chinese sentence for people is made at the door.
 """
 
+import errno
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,6 +39,10 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,19}")
 _STATUS = re.compile(r"HTTP [1-5]\d\d(?!\d)")
 
 
+#: What the system says of a place that takes no more bytes.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
 def class_and_code(error: BaseException) -> str:
     """What may be kept of an error: its class, and its code or HTTP status if it has one.
 
@@ -52,6 +57,8 @@ def class_and_code(error: BaseException) -> str:
     if isinstance(error, ServerBusy | OutcomeUnknown):
         status = _STATUS.search(str(error))
         return f"{name}: {status.group()}" if status else name
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return f"{name}: {errno.errorcode[error.errno]}"
     code = getattr(error, "code", None)
     if isinstance(error, AdapterError) and isinstance(code, str) and _CODE.fullmatch(code):
         return f"{name}: {code}"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from adapter.errors import (
+    NO_ROOM,
     AdapterError,
     AuthenticationRefused,
     BatchMissing,
@@ -123,6 +124,11 @@ _SYSTEM_WORDS = {
     errno.ETIMEDOUT: "连接超时",
     errno.EPIPE: "连接已断开",
 }
+#: Of a disk beside that of the database, on which a run puts down what it works on.
+_NO_ROOM = (
+    "磁盘已满或超过配额，没有提交的内容已退回。请在临时目录（TMPDIR）所在的磁盘腾出空间后重试。"
+)
+_NO_ROOM_KEPT = frozenset(f"OSError: {errno.errorcode[each]}" for each in NO_ROOM)
 #: Codes of connectors for an answer that no service of the other side gave.
 _NOTHING_THERE = frozenset({"HTTP 404", "HTTP 405", "HTTP 415"})
 #: Codes of connectors for an answer of whatever stands before the other side.
@@ -267,6 +273,8 @@ def recorded_sentence(kept: str) -> str:
         return "中断：运行它的进程没有正常结束。请重新运行该作业。"
     kinds = (each for each in _family(AdapterError) if each.__name__ == name)
     sentence = next(map(_general_sentence, kinds), "程序出错，请报告维护人员。")
+    if kept in _NO_ROOM_KEPT:
+        sentence = _NO_ROOM
     if name == IncompletePull.__name__ and (code := kept.partition(": ")[2]):
         sentence = recorded_incomplete(code)
     if name == CircuitOpen.__name__ and (cause := kept.partition(": ")[2]):
@@ -294,8 +302,10 @@ def _family(kind: type[AdapterError]) -> Iterator[type[AdapterError]]:
 def defect_sentence(error: BaseException) -> str:
     """What to tell of an exception nobody foresaw: its class and our line, never its message.
 
-    Messages of foreign exceptions quote the values they choked on.
+    Messages of foreign exceptions quote the values they choked on. A full disk is no defect.
     """
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return _NO_ROOM
     return f"程序出错：{type(error).__name__}（{_our_line(error)}）。请把这一行报告给维护人员。"
 
 

@@ -13,7 +13,7 @@ from adapter.domain.project import (
     bindings_of_rows,
 )
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import Secrecy
+from adapter.domain.secrecy import Secrecy, spelling
 from sync_jobs.gate import GateMoved, division_of
 from sync_jobs.guards import acceptance, require_plausible, settle_within
 from sync_jobs.job import JobResult, RunContext
@@ -78,8 +78,10 @@ def decide(
 
     A code or a (unit, name) that occurs twice on either side binds nothing, and two rows that lead
     to one code bind neither, unless they are one project with several funds: both write the code,
-    with the same department, unit and name. A row that is not public binds nothing, but counts
-    against the others; so does what a row of the directory that was not understood may stand for.
+    with the same department, unit and name. A row whose code and whose unit and name lead to two
+    projects binds nothing: one of them is mistaken, and the code may be that of a secret project. A
+    row that is not public binds nothing, but counts against the others; so does what a row of the
+    directory that was not understood may stand for.
     """
     known = _Directory(directory)
     names = Counter(map(_unit_and_name, projects))
@@ -94,7 +96,7 @@ def decide(
             continue
         unit_and_name = _unit_and_name(project)
         if project.project_code:
-            if known.agency_of(code) == project.agency_code:
+            if known.agency_of(code) == project.agency_code and not known.contradicts(project):
                 bindings.append(_binding(project, code, BoundBy.CODE))
         elif names[unit_and_name] == 1 and not doubts.speak_against_name(unit_and_name):
             bindings.append(_binding(project, code, BoundBy.NAME))
@@ -118,15 +120,24 @@ class _Directory:
     def __init__(self, entries: Iterable[DirectoryEntry]) -> None:
         self._of_code: dict[str, set[tuple[str, str]]] = {}
         self._of_name: dict[tuple[str, str], set[str]] = {}
+        #: The same by whatever may be meant by a name.
+        self._of_meant: dict[tuple[str, str], set[str]] = {}
         for each in entries:
             unit_and_name = (each.agency_code, each.project_name)
+            meant = (each.agency_code, spelling(each.project_name))
             self._of_code.setdefault(each.project_code, set()).add(unit_and_name)
             self._of_name.setdefault(unit_and_name, set()).add(each.project_code)
+            self._of_meant.setdefault(meant, set()).add(each.project_code)
 
     def agency_of(self, code: str) -> str | None:
         """The unit of a code, None when the code is unknown or stands for several projects."""
         projects = self._of_code.get(code, set())
         return next(iter(projects))[0] if len(projects) == 1 else None
+
+    def contradicts(self, project: Project) -> bool:
+        """True when the project's unit and name stand here, but under other codes than its own."""
+        codes = self._of_meant.get((project.agency_code, spelling(project.name)), set())
+        return bool(codes) and project.project_code not in codes
 
     def code_of(self, unit_and_name: tuple[str, str]) -> str | None:
         """The code of a project, None when it is unknown or not the only one on either side."""
@@ -175,7 +186,8 @@ def _lines(unbound: int, unreadable: int) -> Iterator[str]:
     if unbound:
         yield (
             f"{unbound} 行非密项目没有绑定，在此之前按涉密拦下：对方项目目录中没有这个编码或名称，"
-            "或不止一个。请用 library projects --unbound 查看，在项目统计表中补项目编码、"
+            "或不止一个，或编码和名称指的是两个项目。"
+            "请用 library projects --unbound 查看，在项目统计表中补、改项目编码，"
             "或改成对方的名称，重新导入后再绑定。"
         )
     if unreadable:

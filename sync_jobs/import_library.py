@@ -89,6 +89,9 @@ class ImportReport:
     counts: RunCounts
     #: Templates held back for which the list has no row at all: most likely a misspelt name.
     unmatched_templates: int
+    #: Templates of the former version of whose project the list has no public row any more, though
+    #: nothing says that it is secret: most likely it was renamed. The version does not have them.
+    left_out_templates: int
     #: Public projects of the list these files brought, None without a list.
     projects: int | None
     #: Rows of the project list that are not 非密, and templates and duties held back with them.
@@ -109,6 +112,12 @@ class ImportReport:
     has_accounts: bool = True
     #: Everything is in and purged, but the database's files still have to be rewritten, and why.
     scrub_left: ScrubLeft | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """False when something stayed out that somebody has to look at."""
+        stayed_out = self.counts.rejected or self.unmatched_templates or self.left_out_templates
+        return not (stayed_out or self.scrub_left)
 
 
 class StrictImportRefused(ImportRefused):
@@ -152,8 +161,7 @@ def import_library(  # noqa: PLR0913 - how files are taken is said word by word
     def body(_run_id: str, held: HeldLeases) -> JobResult:
         report = _import(context, held, division, files, way)
         reports.append(report)
-        is_whole = not (report.counts.rejected or report.unmatched_templates or report.scrub_left)
-        outcome = RunOutcome.OK if is_whole else RunOutcome.PARTLY
+        outcome = RunOutcome.OK if report.is_whole else RunOutcome.PARTLY
         return JobResult(outcome=outcome, counts=report.counts, figures=_figures(report))
 
     scope = Scope(site="", division_code=division.division_code, fiscal_year=division.fiscal_year)
@@ -190,6 +198,7 @@ def _import(
         if way.is_strict and unmatched:
             raise StrictImportRefused(unmatched)
         content, held_back = merged(former, read, listing.admission)
+        left_out = _left_out(work, version, former, content)
         entries = TakenIn(content=content)
         if base:
             entries = with_waiting(work, division, content, listing.admission)
@@ -214,6 +223,7 @@ def _import(
         is_new_version=is_new,
         problems=(*(problem for each in read for problem in each.problems), *unmatched),
         unmatched_templates=len(unmatched),
+        left_out_templates=left_out,
         projects=listing.public,
         counts=count_brought(former, listing.former, read, listing.admission) + classes,
         hidden_projects=listing.hidden,
@@ -227,6 +237,20 @@ def _import(
         has_accounts=has_accounts,
         scrub_left=left[0] if left else None,
     )
+
+
+def _left_out(
+    work: UnitOfWork,
+    version: LibraryVersion | None,
+    former: LibraryContent,
+    content: LibraryContent,
+) -> int:
+    """How many templates the content lacks that the former version still has after the purge."""
+    gone = {each.code for each in former.templates} - {each.code for each in content.templates}
+    if not gone or version is None:
+        return 0
+    kept = work.library.content(version.version_id).templates
+    return sum(each.code in gone for each in kept)
 
 
 @contextmanager
@@ -420,6 +444,7 @@ def _figures(report: ImportReport) -> dict[str, object]:
         "templates": report.version.template_count if report.version else 0,
         "hidden_projects": report.hidden_projects,
         "blocked_templates": report.blocked_templates,
+        "left_out_templates": report.left_out_templates,
         "purged": report.purged,
         "problems": dict(Counter(each.code.value for each in report.problems)),
     }

@@ -1,6 +1,5 @@
 """A file that is there whole or not at all (导出文件): for its owner alone, never half written."""
 
-import errno
 import io
 import os
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapter.cli.failures import NotThere
+from adapter.errors import NO_ROOM
 from adapter.wording import why_unusable
 
 
@@ -81,6 +81,11 @@ class _Output(io.BufferedWriter):
     def tell(self) -> int:
         return self._place if self._is_broken else super().tell()
 
+    def close(self) -> None:
+        """Whatever is still written by who does not know that it was thrown away passes too."""
+        super().close()
+        self._is_broken = True
+
     @contextmanager
     def _noticed(self) -> Iterator[None]:
         try:
@@ -90,16 +95,12 @@ class _Output(io.BufferedWriter):
             raise
 
 
-#: What a place says that takes no more bytes.
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
-
 @contextmanager
 def _told_when_full(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in NO_ROOM:
             raise
         raise NotThere(
             f"文件 {path} 没有写成：磁盘已满或超过配额。请腾出空间，或换一个地方后重试。"

@@ -33,6 +33,9 @@ class Defect(StrEnum):
     CONTENT = "content"
     #: Signed, with fewer or more rows than declared.
     ROW_COUNT = "row_count"
+    #: Signed, and said to reflect batches of ours that we have not sent yet: no telling which
+    #: pushes it knows of.
+    REFLECTS = "reflects"
 
     @property
     def label(self) -> str:
@@ -41,7 +44,7 @@ class Defect(StrEnum):
 
 
 #: Made so by the sender itself, which said who it is and which number this is: it is used up.
-AUTHENTIC = frozenset({Defect.CONTENT, Defect.ROW_COUNT})
+AUTHENTIC = frozenset({Defect.CONTENT, Defect.ROW_COUNT, Defect.REFLECTS})
 
 _LABELS = {
     Defect.HALF_WRITTEN: "只到了一半或已损坏",
@@ -59,6 +62,7 @@ _LABELS = {
     Defect.CHAIN: "与前一批不衔接",
     Defect.CONTENT: "内容不符合用途",
     Defect.ROW_COUNT: "行数与声明不符",
+    Defect.REFLECTS: "自称已反映本方还没有发出的批次",
 }
 
 

@@ -169,6 +169,7 @@ class Inbox:
                 raise Refused(Defect.CHAIN)
             try:
                 require_content(found.manifest, self._limits)
+                _require_sent(book, found.manifest)
             except DefectiveBatch as refused:
                 self._use_up(book, arrived, found, refused)
             else:
@@ -288,6 +289,17 @@ def _listed(numbers: Iterable[int]) -> str:
 def _decide(book: Book, arrived: Arrived, digest: str, outcome: str, defect: str = "") -> None:
     book.owe(Verdict(sequence=arrived.number, digest=digest, outcome=outcome, defect=str(defect)))
     book.forget_sights([arrived.path.name])
+
+
+def _require_sent(book: Book, manifest: Manifest) -> None:
+    """Raise DefectiveBatch for an extract that says it reflects what we have not sent yet.
+
+    Believed, it would be read as if it told of pushes that are yet to come.
+    """
+    reflects = manifest.extract.reflects if manifest.extract else None
+    to_send, _ = book.next_to_send()
+    if reflects is not None and reflects >= to_send:
+        raise DefectiveBatch(Defect.REFLECTS)
 
 
 def _superseded(book: Book, taken: TakenBatch) -> list[int]:

@@ -62,12 +62,13 @@ def closed_departments(listed: Sequence[Project]) -> frozenset[str]:
 def no_longer_public(former: Iterable[Project], public: Sequence[Project]) -> Iterator[Project]:
     """Those of the former public projects that these public rows do not name any more.
 
-    A project is named by its code; without one, or with a new one, by its unit and name.
+    A project is named by its code; without one, or with a new one, by its unit and name. A name in
+    another width, or with spaces more or less, is the same.
     """
     codes = {each.project_code for each in public} - {""}
-    names = {_identity(each): each for each in public}
+    names = {_meant(each): each for each in public}
     for each in former:
-        namesake = names.get(_identity(each))
+        namesake = names.get(_meant(each))
         is_other = namesake is not None and _codes_differ(each.project_code, namesake.project_code)
         if each.project_code not in codes and (namesake is None or is_other):
             yield each
@@ -140,9 +141,12 @@ class _Named:
     def __init__(self, projects: Iterable[Project]) -> None:
         self._codes: set[str] = set()
         self.names: dict[str, list[Project]] = {}
+        #: The same by whatever may be meant by a name.
+        self._meant: dict[str, list[Project]] = {}
         for each in projects:
             self._codes.update({each.project_code} - {""})
             self.names.setdefault(each.name, []).append(each)
+            self._meant.setdefault(spelling(each.name), []).append(each)
 
     def holds(self, template: IndicatorTemplate) -> bool:
         if template.project_code in self._codes:
@@ -150,7 +154,7 @@ class _Named:
         return any(
             template.department_code in {"", each.department_code}
             and not _codes_differ(template.project_code, each.project_code)
-            for each in self.names.get(template.project_name, ())
+            for each in self._meant.get(spelling(template.project_name), ())
         )
 
     def holds_beyond_doubt(self, template: IndicatorTemplate) -> bool:
@@ -162,10 +166,6 @@ class _Named:
 def _names_project(template: IndicatorTemplate) -> bool:
     is_of_project = template.level is TemplateLevel.PROJECT
     return bool(is_of_project or template.project_code or template.project_name)
-
-
-def _identity(project: Project) -> tuple[str, str]:
-    return project.agency_code, project.name
 
 
 def _meant(project: Project) -> tuple[str, str]:

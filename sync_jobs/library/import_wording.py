@@ -24,6 +24,11 @@ def import_summary(report: ImportReport, *, next_step: str) -> str:
         parts.append(f"{counts.rejected} 行不合格，未导入。")
     if report.unmatched_templates:
         parts.append(f"{report.unmatched_templates} 套模板找不到对应的非密项目，未入库。")
+    if report.left_out_templates:
+        parts.append(
+            f"原有模板中 {report.left_out_templates} 套，"
+            "项目统计表已没有与其项目同名或同编码的非密项目，没有列入：项目改了名称的，请在模板中改项目名称或补项目编码，重新导入这些模板。"
+        )
     if not counts.read and not report.problems:
         parts.append("文件里只有表头，没有可导入的行。")
     return "".join((*parts, *_taken_in(report), *_held_back(report)))

@@ -106,8 +106,7 @@ def import_command(
     is_kept = _kept(report, problem_file)
     if report.is_new_version and not report.has_accounts and not as_draft:
         complain(_NO_ACCOUNTS)
-    is_partly = report.counts.rejected or report.unmatched_templates or report.scrub_left
-    return ExitCode.PARTLY_DONE if is_partly or not is_kept else ExitCode.OK
+    return ExitCode.OK if report.is_whole and is_kept else ExitCode.PARTLY_DONE
 
 
 def _kept(report: ImportReport, problem_file: Path | None) -> bool:
@@ -140,6 +139,7 @@ def _report(report: ImportReport) -> dict[str, object]:
         "hidden_projects": report.hidden_projects,
         "blocked_templates": report.blocked_templates,
         "unmatched_templates": report.unmatched_templates,
+        "left_out_templates": report.left_out_templates,
         "projects": report.projects,
         "purged": report.purged,
         "still_there": report.still_there,

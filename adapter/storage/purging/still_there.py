@@ -9,6 +9,7 @@ from adapter.ports.division import Division
 from adapter.ports.trees import Side, TreeKind
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.statements import division_values, matches
+from adapter.storage.purging.spellings import as_spelled
 from adapter.storage.purging.traces import codes_kept_of
 from adapter.storage.tables.ledger import PUSH_SET
 from adapter.storage.tables.observations import TREE_OBSERVATION
@@ -28,7 +29,7 @@ def sets_still_there(
         tree.c.observed_to.is_(None),
     )
     number = 0
-    for some in chunks(projects, _AT_ONCE):
+    for some in chunks(as_spelled(connection, division, projects), _AT_ONCE):
         codes = codes_kept_of(connection, division, some)
         number += connection.execute(counted.where(tree.c.project_code.in_(codes))).scalar_one()
     return number
@@ -52,7 +53,7 @@ def sets_on_their_way(
         tree.c.observed_to.is_(None),
     )
     found: set[tuple[str, str]] = set()
-    for some in chunks(projects, _AT_ONCE):
+    for some in chunks(as_spelled(connection, division, projects), _AT_ONCE):
         codes = codes_kept_of(connection, division, some)
         open_ones = select(sent.c.site, sent.c.set_key).where(
             matches(sent, here),

@@ -27,6 +27,8 @@ from adapter.storage.database.bulk import chunks
 from adapter.storage.database.statements import PURGE, division_values, matches, take_turn, turn_of
 from adapter.storage.kept_pages import Move, move_rows, rows_of_page
 from adapter.storage.purging.plans import purge_plans
+from adapter.storage.purging.spellings import as_spelled
+from adapter.storage.purging.unowned import unowned_codes
 from adapter.storage.raw_rows import names_project
 from adapter.storage.tables.analyses import (
     COMPARISON,
@@ -89,6 +91,7 @@ def purge_projects(
     """
     here = division_values(division)
     take_turn(connection, here, PURGE)
+    projects = as_spelled(connection, division, projects)
     touched = sum(_purge_some(connection, division, some) for some in chunks(projects, _AT_ONCE))
     touched += sum(
         _purge_departments(connection, division, some) for some in chunks(departments, _AT_ONCE)
@@ -197,7 +200,40 @@ def _names(table: Table, name: str, owner: str, projects: Sequence[Project]) -> 
 def codes_kept_of(
     connection: Connection, division: Division, projects: Sequence[Project]
 ) -> frozenset[str]:
-    """The projects' own codes and every code under which anything of them was kept."""
+    """The projects' own codes and every code under which anything of them was kept.
+
+    Of one that was listed without a code and lost its binding nothing may tell the code any more.
+    What is kept of its unit and nobody owns goes with it: the safe side is to let it go.
+    """
+    codes = {each.project_code for each in projects} | _codes_by_name(
+        connection, division, projects
+    )
+    for each in _listed_without_code(connection, division, projects):
+        if not _codes_by_name(connection, division, [each]):
+            codes |= unowned_codes(connection, division, each.agency_code)
+    return frozenset(codes - {""})
+
+
+def _listed_without_code(
+    connection: Connection, division: Division, projects: Sequence[Project]
+) -> list[Project]:
+    """Those that the stored list knows by their name alone."""
+    uncoded = select(PROJECT.c.agency_code, PROJECT.c.name).where(
+        matches(PROJECT, {**division_values(division), "project_code": ""}),
+        _names(PROJECT, "name", "agency_code", projects),
+    )
+    known = {(row.agency_code, row.name) for row in connection.execute(uncoded)}
+    return [
+        each
+        for each in projects
+        if not each.project_code and (each.agency_code, each.name) in known
+    ]
+
+
+def _codes_by_name(
+    connection: Connection, division: Division, projects: Sequence[Project]
+) -> set[str]:
+    """Codes of what bears the projects' names, or came through templates of theirs."""
     here = division_values(division)
     found: list[Select[Any]] = [
         select(PROJECT_BINDING.c.project_code).where(
@@ -225,10 +261,7 @@ def codes_kept_of(
         )
         for table in (TREE_OBSERVATION, PUSH_SET)
     ]
-    codes = {each.project_code for each in projects}
-    for each in found:
-        codes.update(connection.execute(each).scalars().all())
-    return frozenset(codes - {""})
+    return {code for each in found for code in connection.execute(each).scalars() if code}
 
 
 def _named_template(projects: Sequence[Project], table: Table = TEMPLATE) -> ColumnElement[bool]:
@@ -254,7 +287,60 @@ def _templates(
     """(version_id, code) of the projects' templates in every version of the division."""
     mine = or_(TEMPLATE.c.project_code.in_(codes), _named_template(projects))
     found = select(TEMPLATE.c.version_id, TEMPLATE.c.code).where(_of_division(TEMPLATE, here), mine)
-    return [(row.version_id, row.code) for row in connection.execute(found)]
+    named = [(row.version_id, row.code) for row in connection.execute(found)]
+    linked = {code for _, code in named} | _set_keys_of(connection, here, codes)
+    return [*named, *_formerly_named(connection, here, sorted(linked), projects)]
+
+
+def _formerly_named(
+    connection: Connection,
+    here: dict[str, object],
+    template_codes: Sequence[str],
+    projects: Sequence[Project],
+) -> list[tuple[str, str]]:
+    """(version_id, code) of their templates in versions where these bear former names.
+
+    These are names that the stored list does not have any more, or has of these projects alone.
+    """
+    going = {(each.agency_code, spelling(each.name)) for each in projects}
+    listed = select(PROJECT.c.agency_code, PROJECT.c.name).where(matches(PROJECT, here))
+    others = {
+        spelling(row.name)
+        for row in connection.execute(listed)
+        if (row.agency_code, spelling(row.name)) not in going
+    }
+    found = []
+    for some in chunks(template_codes, _AT_ONCE):
+        uncoded = select(TEMPLATE.c.version_id, TEMPLATE.c.code, TEMPLATE.c.project_name).where(
+            _of_division(TEMPLATE, here),
+            TEMPLATE.c.code.in_(some),
+            TEMPLATE.c.project_code == "",
+            TEMPLATE.c.project_name != "",
+        )
+        found += [
+            (row.version_id, row.code)
+            for row in connection.execute(uncoded)
+            if spelling(row.project_name) not in others
+        ]
+    return found
+
+
+def _set_keys_of(
+    connection: Connection, here: dict[str, object], codes: frozenset[str]
+) -> set[str]:
+    """Codes of templates that were seen or sent under these projects' codes."""
+    return {
+        key
+        for table in (TREE_OBSERVATION, PUSH_SET)
+        for some in chunks(sorted(codes), _AT_ONCE)
+        for key in connection.execute(
+            select(table.c.set_key).where(
+                matches(table, here),
+                table.c.kind == TreeKind.TEMPLATE.value,
+                table.c.project_code.in_(some),
+            )
+        ).scalars()
+    }
 
 
 def _purge_templates(connection: Connection, templates: list[tuple[str, str]]) -> int:

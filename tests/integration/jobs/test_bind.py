@@ -50,6 +50,21 @@ def test_a_code_that_belongs_to_another_unit_binds_nothing(desk: Desk) -> None:
     assert bind(desk, [entry(GRANTS, agency_code="999001")], project(GRANTS)) == {}
 
 
+def test_a_code_of_another_project_than_the_named_one_binds_nothing(desk: Desk) -> None:
+    mistaken = project(GRANTS, 项目编码=BORDER)
+    secret = project(BORDER, **{"项目编码": "", "涉密/非密": "涉密"})
+
+    assert bind(desk, [entry(GRANTS), entry(BORDER)], mistaken, secret) == {}
+
+
+def test_a_code_binds_whatever_the_directory_calls_it_while_nothing_else_bears_the_name(
+    desk: Desk,
+) -> None:
+    assert bind(desk, [entry(GRANTS, pro_name="改过的名称"), entry(BORDER)], project(GRANTS)) == {
+        GRANTS: BoundBy.CODE
+    }
+
+
 def test_without_a_code_the_exact_name_within_the_unit_binds(desk: Desk) -> None:
     assert bind(desk, [entry(MEALS)], project(MEALS, 项目编码="")) == {MEALS: BoundBy.NAME}
 

@@ -15,6 +15,7 @@ import xlsxwriter
 from adapter.domain.indicator import LibraryState
 from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.record import RecordKind
 from adapter.domain.value import print_value
 from adapter.errors import ImportRefused
 from adapter.ports.store import UnitOfWork
@@ -482,6 +483,142 @@ def test_another_file_that_spells_a_secret_name_otherwise_closes_the_project(des
     with desk.store.begin() as work:
         assert [each.project_code for each in work.projects.projects(DIVISION)] == [MEALS]
     assert report.blocked_templates == 1
+
+
+def without_code(project_code: str, **changes: object) -> Row:
+    return project(project_code, **{"项目编码": "", **changes})
+
+
+def pulled_by_name(desk: Desk) -> None:
+    """Two projects of one unit are listed without codes, bound by name, and their lines pulled."""
+    desk.other_side_knows(GRANTS, MEALS)
+    desk.import_files(csv_file("项目统计表.csv", [without_code(GRANTS), without_code(MEALS)]))
+    desk.run("bind_projects")
+    desk.put(RecordKind.TARGET_LINE, *(target_line(each) for each in (GRANTS, MEALS)))
+    desk.run("pull_targets")
+
+
+def target_line(project_code: str) -> Row:
+    return {
+        "kpi_id": project_code,
+        "pro_code": project_code,
+        "lv1_perf_ind_name": "产出指标",
+        "lv2_perf_ind_name": "数量指标",
+        "lv3_perf_ind_name": "资助人数",
+        "kpi_val": "≥90人",
+        "is_deleted": 2,
+    }
+
+
+def test_what_is_kept_of_a_project_that_lost_its_binding_goes_when_it_turns_secret(
+    desk: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    pulled_by_name(desk)
+    desk.edit_row(RecordKind.DIRECTORY_ENTRY, "pro_code", GRANTS, pro_name="改过的名称")
+    desk.run("bind_projects")
+    secret = without_code(GRANTS, **{"涉密/非密": "涉密"})
+
+    desk.import_files(csv_file("项目统计表.csv", [secret, without_code(MEALS)]))
+
+    assert rows_of("SELECT DISTINCT project_code FROM target_line") == [(MEALS,)]
+
+
+def test_a_secret_project_that_was_never_listed_as_public_takes_nobody_elses_rows_with_it(
+    desk: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    pulled_by_name(desk)
+    desk.edit_row(RecordKind.DIRECTORY_ENTRY, "pro_code", GRANTS, pro_name="改过的名称")
+    desk.run("bind_projects")
+    secret = without_code(BORDER, **{"涉密/非密": "涉密"})
+
+    desk.import_files(
+        csv_file("项目统计表.csv", [secret, without_code(GRANTS), without_code(MEALS)])
+    )
+
+    assert len(rows_of("SELECT DISTINCT project_code FROM target_line")) == 2
+
+
+def test_a_project_that_the_list_spells_with_a_space_more_keeps_what_was_stored(
+    desk: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    pulled_by_name(desk)
+    respelled = without_code(GRANTS, 项目名称=f" {PROJECTS[GRANTS][:2]} {PROJECTS[GRANTS][2:]}")
+
+    report = desk.import_files(csv_file("项目统计表.csv", [respelled, without_code(MEALS)]))
+
+    assert report.purged == 0
+    assert len(rows_of("SELECT DISTINCT project_code FROM target_line")) == 2
+
+
+def library_by_name(desk: Desk) -> None:
+    """A library whose template names its project and writes no code, pushed."""
+    desk.other_side_knows(*PROJECTS)
+    named = template("MB1", GRANTS, "101", "102", 项目编码="", 主管部门="101-教育局（部门）")
+    desk.import_files(LIBRARY, PROJECT_LIST, csv_file("指标模板.csv", named))
+    desk.run("bind_projects")
+    desk.run("push_templates")
+
+
+def test_templates_go_under_the_former_name_too_when_a_renamed_project_turns_secret(
+    desk: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    library_by_name(desk)
+    others = [project(each) for each in PROJECTS if each != GRANTS]
+    renamed = project(GRANTS, 项目名称="续建项目")
+    desk.import_files(csv_file("项目统计表.csv", [renamed, *others]))
+
+    desk.import_files(csv_file("项目统计表.csv", [renamed | {"涉密/非密": "涉密"}, *others]))
+
+    assert rows_of("SELECT code FROM template") == []
+    assert rows_of("SELECT template_code FROM template_line") == []
+
+
+def test_a_template_whose_project_was_renamed_in_the_list_is_told_as_left_out(desk: Desk) -> None:
+    library_by_name(desk)
+    others = [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = desk.import_files(
+        csv_file("项目统计表.csv", [project(GRANTS, 项目名称="续建项目"), *others])
+    )
+
+    assert (report.left_out_templates, report.is_whole) == (1, False)
+    assert "原有模板中 1 套" in import_summary(report, next_step="")
+
+
+def test_a_template_that_goes_with_its_project_is_not_told_as_left_out(ready: Desk) -> None:
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = ready.import_files(csv_file("项目统计表.csv", marked))
+
+    assert (report.left_out_templates, report.is_whole) == (0, True)
+
+
+def test_a_template_stays_when_the_list_spells_its_project_with_a_space_more(desk: Desk) -> None:
+    library_by_name(desk)
+    others = [project(each) for each in PROJECTS if each != GRANTS]
+    respelled = f"{PROJECTS[GRANTS][:2]} {PROJECTS[GRANTS][2:]}"
+
+    report = desk.import_files(
+        csv_file("项目统计表.csv", [project(GRANTS, 项目名称=respelled), *others])
+    )
+
+    assert report.left_out_templates == 0
+    assert "MB1" in held(desk)
+
+
+def test_what_bears_another_spelling_goes_too_when_a_project_turns_secret(
+    desk: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    named = template("MB1", GRANTS, "101", "102", 项目编码="", 主管部门="101-教育局（部门）")
+    respelled = f"{PROJECTS[GRANTS][:2]} {PROJECTS[GRANTS][2:]}"
+    desk.import_files(LIBRARY, PROJECT_LIST, csv_file("指标模板.csv", named))
+    desk.import_files(csv_file("项目统计表.csv", [without_code(GRANTS, 项目名称=respelled)]))
+
+    secret = without_code(GRANTS, **{"项目名称": respelled, "涉密/非密": "涉密"})
+    desk.import_files(csv_file("项目统计表.csv", [secret]))
+
+    assert rows_of("SELECT code FROM template") == []
 
 
 def test_duties_that_mention_a_project_turned_secret_go_however_they_spell_it(

@@ -17,7 +17,7 @@ from adapter.errors import (
     RunError,
     class_and_code,
 )
-from adapter.wording import recorded_sentence, sentence_of
+from adapter.wording import defect_sentence, recorded_sentence, sentence_of
 
 
 def incomplete(code: str, got: int | None = None, expected: int | None = None) -> IncompletePull:
@@ -42,6 +42,8 @@ def incomplete(code: str, got: int | None = None, expected: int | None = None) -
         ("GateMoved", "本次运行已停止"),
         ("ValueError", "程序出错"),
         ("ClassOfAnotherRelease", "程序出错"),
+        ("OSError: ENOSPC", "磁盘已满"),
+        ("OSError: EDQUOT", "磁盘已满"),
     ],
 )
 def test_a_recorded_error_is_told_in_chinese_with_what_was_kept(kept: str, words: str) -> None:
@@ -50,6 +52,13 @@ def test_a_recorded_error_is_told_in_chinese_with_what_was_kept(kept: str, words
     assert words in told
     assert bool(told) is bool(kept)
     assert kept in told or kept in {"KeyboardInterrupt", "Interrupted"}
+
+
+def test_a_full_disk_beside_the_database_is_no_defect() -> None:
+    error = OSError(errno.ENOSPC, "No space left on device")
+
+    assert "程序出错" not in defect_sentence(error)
+    assert defect_sentence(error) in recorded_sentence(class_and_code(error))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Files that commands write: whole or not there, also where the disk is full."""
 
+import errno
+import gc
 import io
 import os
 import zipfile
@@ -52,6 +54,23 @@ def test_an_archive_that_finds_no_room_complains_once(
         archive.writestr("a", os.urandom(100_000))
 
     assert list(full_disk.iterdir()) == []
+    assert capfd.readouterr().err == ""
+
+
+def test_an_archive_whose_parts_found_no_room_elsewhere_complains_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def write() -> None:
+        with new_file(tmp_path / "a.zip", force=False) as stream:
+            archive = zipfile.ZipFile(stream, "w")
+            archive.writestr("a", b"a")
+            raise OSError(errno.ENOSPC, "no room for temporary files")
+
+    with pytest.raises(NotThere, match="磁盘已满"):
+        write()
+    gc.collect()
+
+    assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr().err == ""
 
 

@@ -331,6 +331,7 @@ def test_the_right_batch_may_follow_one_that_proved_nothing(ours: Ours, peer: Pe
         ({"total": 5}, "row_count"),
         ({"data_set": ""}, "content"),
         ({"in_reply_to": "x"}, "content"),
+        ({"reflects": 1}, "reflects"),  # we have sent nothing yet
     ],
 )
 def test_what_the_sender_itself_made_unusable_uses_up_its_number(
@@ -426,6 +427,18 @@ def test_an_extract_that_knows_of_our_batches_acknowledges_them(ours: Ours, peer
     ours.collect()
 
     assert [ours.sent(number).state for number in (1, 2, 3)] == ["taken", "taken", "dropped"]
+
+
+def test_an_extract_of_the_future_tells_of_no_later_push(ours: Ours, peer: Peer) -> None:
+    ours.post("p-1")
+    peer.drop(peer.extract(ROW, reflects=2))
+    peer.drop(peer.extract(ROW, reflects=1))
+
+    ours.collect()
+
+    assert ours.verdicts()[0] == (1, "refused", "reflects")
+    assert [each.reflects for each in ours.extracts()] == [1]
+    assert ours.sent(1).state == "taken"
 
 
 def test_an_answer_that_nobody_came_for_is_let_go(ours: Ours, peer: Peer, places: Places) -> None:
