@@ -1,6 +1,7 @@
 """Reported values (实际完成值): read beside their target, and what they leave unsaid."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from adapter.domain.attainment.numbers import common_factors, is_measured, scale
 from adapter.domain.attainment.other_figures import without_other_figures
 from adapter.domain.attainment.restating import without_target
 from adapter.domain.attainment.two_numbers import by_two_numbers
-from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.words import Answer, answers, keeps_budget
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
 
@@ -47,10 +48,25 @@ def read_actual(
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
-        return actual_of_all(read, target, name)
+        return _within_budget(actual_of_all(read, target, name), target, name)
     return _without_progress(read, text, target, name)
 
 
+_BUDGETS = re.compile("预算|成本|支出|经费")
+
+
+def _within_budget(read: IndicatorValue, target: IndicatorValue, name: str) -> IndicatorValue:
+    """未超预算 beside ≤100% of what was budgeted: no more than all of it."""
+    bound, is_all = target.comparator, target.number == _ALL_OF_IT and target.unit == "%"
+    is_ceiling = bound is not None and bound.is_upper_bound and _BUDGETS.search(name) is not None
+    if not (
+        is_all and is_ceiling and read.kind is ValueKind.QUALITATIVE and keeps_budget(read.text)
+    ):
+        return read
+    return replace(target, also="", warnings=())
+
+
+_ALL_OF_IT = 100
 _DAYS = (ValueKind.DEADLINE, ValueKind.PERIOD)
 #: A day, and that it was that of the end: 2022年11月，已完成; 7月（已完工）.
 _DONE_ON = re.compile(

@@ -92,9 +92,15 @@ _SPOKEN: Mapping[Answer, re.Pattern[str]] = {
 _ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
 #: 控制在预算内, and what says that more was spent.
 _WITHIN_BUDGET = re.compile(
-    "(?:严格)?(?:控制|保持)?在?(?:年度|批复|项目)?预算(?:范围|额度)?(?:之|以)?内|不超(?:出|过)?预算"
+    "(?:严格)?(?:控制|保持)?在?(?:年度|批复|项目)?预算(?:范围|额度)?(?:之|以)?内"
+    "|[不未]超(?:出|过)?(?:年度|批复|项目)?预算|未超支"
 )
 _BEYOND = re.compile(r"(?!.*[未不没无]有?.{0,2}超).*超(?:出|过)?(?:年度|批复|项目)?(?:预算|支)")
+
+
+def keeps_budget(text: str) -> bool:
+    """Whether words say that no more was spent than the budget has: 未超预算."""
+    return _WITHIN_BUDGET.fullmatch(plain_words(text)) is not None
 
 
 def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
@@ -106,7 +112,7 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
         return same(actual)
     if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
         return _judge_all(target, actual)
-    if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
+    if keeps_budget(target.text) and _BEYOND.match(print_value(actual)):
         both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
         return Judgement(Attainment.NOT_MET, None, both)
     plain = plain_words(name)

@@ -132,6 +132,9 @@ def test_none_beside_none_decides_nothing_and_asks_for_nothing() -> None:
         ("文化生活水平", "有效提高", "有所提高", MISSED),
         ("文化生活水平", "明显提高", "有所提高", MISSED),
         ("地下水位年降幅", "≤0.5米", "回升0.12米", ASK),
+        ("项目支出控制率", "≤100%", "未超预算", MET),
+        ("资金使用率", "≤100%", "未超预算", ASK),
+        ("预算执行率", "≥100%", "未超预算", ASK),
     ],
 )
 def test_words_are_weighed_by_what_they_say(
