@@ -36,6 +36,7 @@ from adapter.domain.attainment.numbers import (
     readings_of,
     turned,
 )
+from adapter.domain.attainment.opposite import judge_opposite
 from adapter.domain.attainment.other_figures import of_this_year
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.over_years import not_due_yet
@@ -277,7 +278,8 @@ def _by_size(
     if is_zero_open and target.number == 0:
         lean = Lean.EITHER  # no growth at all, or no fall
     readings = readings_of(target, direction, lean, is_zero_open=is_zero_open)
-    opposed = judge_opposed(target, actual, direction, readings, subject)
+    opposed = judge_opposite(target, actual, readings, subject.name)
+    opposed = opposed or judge_opposed(target, actual, direction, readings, subject)
     if opposed is not None:
         return opposed
     is_unsaid = is_floor_unsaid(target, direction, lean)
