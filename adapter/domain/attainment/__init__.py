@@ -15,6 +15,7 @@ from adapter.domain.attainment.claimed import is_done_without_value
 from adapter.domain.attainment.clock import judge_clock
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
+from adapter.domain.attainment.each_of_several import judge_each
 from adapter.domain.attainment.grades import judge_grade
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.late import judge_delay
@@ -36,6 +37,7 @@ from adapter.domain.attainment.numbers import (
     readings_of,
     turned,
 )
+from adapter.domain.attainment.opposite import judge_opposite
 from adapter.domain.attainment.other_figures import of_this_year
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.over_years import not_due_yet
@@ -261,6 +263,9 @@ def _by_kind(
             return undetermined(f"{both}，请填确切的名次")
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
         judged = judge_some_beyond(target, actual)
+        judged = judged or judge_each(
+            target, actual, lambda total: _by_size(total, actual, direction, subject)
+        )
         judged = judged or _by_size(target, actual, direction, subject)
     else:
         judged = _BY_DATE[target.kind](target, actual, subject)
@@ -279,7 +284,8 @@ def _by_size(
     if is_zero_open and target.number == 0:
         lean = Lean.EITHER  # no growth at all, or no fall
     readings = readings_of(target, direction, lean, is_zero_open=is_zero_open)
-    opposed = judge_opposed(target, actual, direction, readings, subject)
+    opposed = judge_opposite(target, actual, readings, subject.name)
+    opposed = opposed or judge_opposed(target, actual, direction, readings, subject)
     if opposed is not None:
         return opposed
     is_unsaid = is_floor_unsaid(target, direction, lean)

@@ -18,8 +18,12 @@ from adapter.domain.value import (
     print_value,
 )
 
-UPS = re.compile("高于|提高|提升|增长|增加|上升|回升|上涨|增收|扩大|增幅|增速|涨幅")
-DOWNS = re.compile("低于|降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长|降幅")
+UPS = re.compile(
+    "高于|提高|提升|(?<!负)增长|增加|上升|回升|上涨|增收|扩大|增幅|增速|涨幅|不降反[升增]"
+)
+DOWNS = re.compile(
+    "低于|降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长|降幅|减收|短收|不[升增]反[降减]"
+)
 #: Falls of amounts, told beside their number: 压缩10%.
 _CUTS = re.compile("压缩|节约|节省|核减")
 #: A name that ends so counts how far something moved; 提升就业率 counts where it stands.

@@ -3,9 +3,12 @@
 import re
 from dataclasses import replace
 
+from adapter.domain.attainment.earlier_stages import earlier_stage
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
+from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.not_yet import is_of_another_time, is_taken_back
 from adapter.domain.attainment.numbers import is_measured
+from adapter.domain.attainment.other_states import other_state
 from adapter.domain.value import IndicatorValue, print_value
 
 _NOT_DENIED = "(?<![无未没不零免防])(?<!发生|出现|存在|没有)"
@@ -57,9 +60,19 @@ def _denial_beside(
     denied = _DENIED.search(actual.also)
     if denied is None and actual.number != 0 and _BEGINNING.search(name + target.also) is None:
         denied = _UNDER_WAY.search(actual.also)
+    if denied is None and actual.number:
+        return _other_stage_or_state(target, actual, name)
     if denied is None or denied[0] in target.also or denied[0] in name:
         return None
     return denied[0]
+
+
+def _other_stage_or_state(target: IndicatorValue, actual: IndicatorValue, name: str) -> str | None:
+    """What the number beside a floor is one of: no more than begun, or of another state."""
+    bound, asked_for = target.comparator, name + target.also
+    if (bound and bound.is_upper_bound) or (bound is None and names_bad_thing(name)):
+        return None
+    return earlier_stage(actual.also, asked_for) or other_state(actual.also, asked_for)
 
 
 def _unless_of_another_time(

@@ -14,7 +14,13 @@ from adapter.domain.value.marks import is_unfilled
 from adapter.domain.value.moments import Moment, find_moments
 from adapter.domain.value.quantities import Quantity, find_quantities, hide_codes
 from adapter.domain.value.remarks import HIDDEN, Parts, Span, joined, split_parts
-from adapter.domain.value.spelling import COMPARATORS, DIRECTIONS, alternatives, fold
+from adapter.domain.value.spelling import (
+    COMPARATORS,
+    DIRECTIONS,
+    alternatives,
+    fold,
+    without_arrows,
+)
 from adapter.domain.value.statements import is_statement, sign_before
 from adapter.domain.value.types import (
     Comparator,
@@ -58,6 +64,7 @@ def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
 # The rows of a city repeat few texts: the same target stands in library, template and report.
 @lru_cache(maxsize=8192)
 def _parsed(text: str, context: Context) -> IndicatorValue:
+    text = without_arrows(text)
     folded = fold(text)
     begin = len(folded) - len(folded.lstrip())
     stop = len(folded.rstrip())
