@@ -42,6 +42,7 @@ from adapter.domain.attainment.over_years import not_due_yet
 from adapter.domain.attainment.parts import late_part, missed_part
 from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
+from adapter.domain.attainment.rate_labels import is_other_rate, judge_other_rate
 from adapter.domain.attainment.rates import are_unlike_rates, in_like_stretches, judge_rate
 from adapter.domain.attainment.reported import is_partly_done, read_actual, says_otherwise
 from adapter.domain.attainment.several import is_several, judge_several
@@ -92,6 +93,7 @@ __all__ = [
     "is_not_begun",
     "is_of_less",
     "is_open_on",
+    "is_other_rate",
     "is_partly_done",
     "is_several",
     "is_turned",
@@ -258,7 +260,8 @@ def _by_kind(
             both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
             return undetermined(f"{both}，请填确切的名次")
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
-        judged = judge_some_beyond(target, actual)
+        judged = judge_other_rate(target, actual, subject.name)
+        judged = judged or judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
     else:
         judged = _BY_DATE[target.kind](target, actual, subject)

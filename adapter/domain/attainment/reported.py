@@ -12,6 +12,7 @@ from adapter.domain.attainment.denominators import in_their_periods
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.other_figures import without_other_figures
+from adapter.domain.attainment.rest_of_share import of_the_rest
 from adapter.domain.attainment.restating import without_target
 from adapter.domain.attainment.two_numbers import by_two_numbers
 from adapter.domain.attainment.words import Answer, answers
@@ -48,7 +49,8 @@ def read_actual(
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
         return actual_of_all(read, target, name)
-    return _without_progress(read, text, target, name)
+    read = _without_progress(read, text, target, name)
+    return read if is_promise else of_the_rest(read, target, name)
 
 
 _DAYS = (ValueKind.DEADLINE, ValueKind.PERIOD)
