@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from adapter.domain.attainment.averages import judge_average
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import (
     asks_for_growth,
@@ -261,6 +262,7 @@ def _by_kind(
             return undetermined(f"{both}，请填确切的名次")
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
         judged = judge_other_rate(target, actual, subject.name)
+        judged = judged or judge_average(target, actual, subject.name)
         judged = judged or judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
     else:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
+from adapter.domain.attainment.averages import asks_for_average, leads_to_total
 from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
@@ -40,7 +41,8 @@ def read_actual(
         text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")
-        text = text if is_of_year else _where_it_stands(text)
+        is_total = leads_to_total(text) and asks_for_average(target, name)
+        text = text if is_of_year or is_total else _where_it_stands(text)
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
     elif target.kind in _DAYS:
