@@ -46,6 +46,7 @@ from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
 from adapter.domain.attainment.rate_labels import is_other_rate, judge_other_rate
 from adapter.domain.attainment.rates import are_unlike_rates, in_like_stretches, judge_rate
 from adapter.domain.attainment.reported import is_partly_done, read_actual, says_otherwise
+from adapter.domain.attainment.scales_of_kinds import as_of_its_kind
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
@@ -267,6 +268,7 @@ def _by_kind(
         judged = judged or _by_size(target, actual, direction, subject)
     else:
         judged = _BY_DATE[target.kind](target, actual, subject)
+    judged = as_of_its_kind(judged, target, actual, subject.name)
     return as_taken_back(judged, target, actual, subject.name)
 
 
