@@ -50,6 +50,7 @@ from adapter.domain.attainment.scales_of_kinds import as_of_its_kind
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
+from adapter.domain.attainment.to_or_by import judge_to_or_by
 from adapter.domain.attainment.undone import (
     counts_the_rest,
     is_none_done,
@@ -264,6 +265,7 @@ def _by_kind(
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
         judged = judge_other_rate(target, actual, subject.name)
         judged = judged or judge_average(target, actual, subject.name)
+        judged = judged or judge_to_or_by(target, actual)
         judged = judged or judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
     else:

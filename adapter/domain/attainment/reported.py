@@ -15,6 +15,7 @@ from adapter.domain.attainment.numbers import common_factors, is_measured, scale
 from adapter.domain.attainment.other_figures import without_other_figures
 from adapter.domain.attainment.rest_of_share import of_the_rest
 from adapter.domain.attainment.restating import without_target
+from adapter.domain.attainment.to_or_by import moved_to
 from adapter.domain.attainment.two_numbers import by_two_numbers
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
@@ -42,6 +43,8 @@ def read_actual(
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")
         is_total = leads_to_total(text) and asks_for_average(target, name)
+        if level := moved_to(text, target):
+            return level
         text = text if is_of_year or is_total else _where_it_stands(text)
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
