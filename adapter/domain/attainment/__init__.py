@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from adapter.domain.attainment.averages import judge_average
+from adapter.domain.attainment.cases_left_out import are_said_to_be_none
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import (
     asks_for_growth,
@@ -191,9 +192,10 @@ def judge_attainment(
     actual = of_this_year(with_its_sign(actual, target, subject), target, subject.year)
     target, actual = in_shares(as_compared(target), as_compared(actual))
     judged = not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
-    if judged.attainment is Attainment.NOT_MET and _is_none_asked(target):
+    if judged.attainment is Attainment.NOT_MET:
         asked = f"{subject.name}{target.text}{target.also}"
-        if is_of_less(actual, asked):
+        is_less = _is_none_asked(target) and is_of_less(actual, asked)
+        if is_less or are_said_to_be_none(actual, asked):
             told = f"{judged.reason}；目标与实际所说的不是同一种情况，请人工判断"
             return undetermined(told)
     return judged

@@ -7,6 +7,7 @@ from functools import lru_cache
 from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
 from adapter.domain.attainment.averages import asks_for_average, leads_to_total
 from adapter.domain.attainment.beside import plainly_reported
+from adapter.domain.attainment.cases_left_out import of_those_asked_for
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.denominators import in_their_periods
@@ -39,6 +40,7 @@ def read_actual(
     text = bare_text(text)
     if not is_promise:
         text = plainly_reported(without_target(text, target, name), target)
+        text = of_those_asked_for(text, target, name)
         text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")
