@@ -98,7 +98,7 @@ def _are_one(label: str, part: str) -> bool:
     told, asked = core_of(label), core_of(part)
     if set(told) == set(asked):  # 不良贷款率 and 贷款不良率
         return True
-    if _is_denied(told) is not _is_denied(asked):
+    if is_denied(told) is not is_denied(asked):
         return False
     if _WORK_DONE.fullmatch(told):
         return OPINION.search(asked) is None
@@ -110,5 +110,6 @@ def _are_one(label: str, part: str) -> bool:
     return is_part_of_name or (_OF_PARTS.search(label) is not None and _tail(asked) in told)
 
 
-def _is_denied(core: str) -> bool:
+def is_denied(core: str) -> bool:
+    """Whether a share is one of what was not done: 不合格."""
     return DENIED.fullmatch(core) is not None

@@ -11,6 +11,7 @@ from adapter.domain.attainment.cases_left_out import of_those_asked_for
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.denominators import in_their_periods
+from adapter.domain.attainment.labelled_share import own_share_of, share_attended
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.other_figures import without_other_figures
@@ -40,7 +41,8 @@ def read_actual(
     text = bare_text(text)
     if not is_promise:
         text = plainly_reported(without_target(text, target, name), target)
-        text = of_those_asked_for(text, target, name)
+        text = own_share_of(of_those_asked_for(text, target, name), target, name)
+        text = share_attended(text, target, name)
         text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")
