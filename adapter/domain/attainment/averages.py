@@ -18,10 +18,8 @@ _OF_TIME = frozenset("日月周季")
 _SAME: Mapping[str, str] = {"天": "日", "生": "人", "师": "人"}
 _TOTAL = re.compile("总|合计|累计|(?<!公)共(?![享建同])")
 _ALL_YEAR = re.compile("(?:全年度?|年度|一年)")
-#: A total begins with it, right before its number: 全年9.2万人次.
-_LED_BY_TOTAL = re.compile(
-    "(?:全年度?|年度|总计|合计|累计|共计?)(?:完成|实际|共计?|累计)?(?=[0-9])"
-)
+#: A total begins with it, right before its number: 全年9.2万人次; 共 and 累计 there say nothing.
+_LED_BY_TOTAL = re.compile("(?:全年度?|年度)(?:完成|实际|共计?|累计)?(?=[0-9])")
 #: A mean of these is held against their bound as it stands.
 _LEVELS = frozenset(
     ("", "%", "‰", "分", "℃", "分贝", "dB", "天", "日", "小时", "分钟", "秒", "工作日", "个工作日")
@@ -38,7 +36,7 @@ def asks_for_average(target: IndicatorValue, name: str) -> bool:
 
 
 def leads_to_total(text: str) -> bool:
-    """Whether a result begins with the word that it is of the whole year, or of all."""
+    """Whether a result begins with the word that it is of the whole year."""
     return _LED_BY_TOTAL.match(text) is not None
 
 

@@ -26,8 +26,8 @@ _SHARE = re.compile(
 _COUNT = re.compile(
     rf"(?P<head>[\u4e00-\u9fff]*)(?P<number>{_NUMBER})\s*(?P<unit>[^0-9%％‰\s/]{{1,3}}?)(?P<behind>[\u4e00-\u9fff]{{0,4}})"
 )
-#: What is left beside it may be a part of it: 整改率100%，未整改3个.
-_DENIES = re.compile("[不未非没尚仍剩余无]|其中|另有")
+#: What stands beside it may be what it lacks: 整改率100%，未整改3个.
+_DENIES = re.compile("[不未非没尚仍剩余无缺漏错误损坏退违差失滞]|死亡|[延逾超]期|其中|另有")
 #: Of another time or place, foreseen, or asked for.
 _OF_ANOTHER = re.compile(
     "目标|计划|任务|预[计期]|预算|上年|去年|往年|同期|同比|环比|较|比上|平均|全[国省区市县]|季度|半年|[月年]"
@@ -38,8 +38,8 @@ _OF_ANOTHER = re.compile(
 def own_share_of(text: str, target: IndicatorValue, name: str) -> str:
     """满意度92.9% of a cell that tells counts or other shares too; else the text as it is.
 
-    Exactly one share is called by the words of the name; or the first stands alone and all others
-    are called something else. Parts (男生98%，女生92%), plans and other years leave it whole.
+    Exactly one share is called by the words of the name; or of nothing but shares the first has no
+    name, and all others have another. Parts (男生98%，女生92%), plans and other years leave it.
     """
     if target.unit not in SHARES or not shares_asked(target, name) or _OF_ANOTHER.search(text):
         return text
@@ -50,7 +50,8 @@ def own_share_of(text: str, target: IndicatorValue, name: str) -> str:
     if len(clauses) < 2 or len(counts) < len(others) or any(map(_DENIES.search, others)):  # noqa: PLR2004
         return text
     own = [each for each in shares if each[1]["label"] and _is_own(each[1]["label"], target, name)]
-    own = own or [each for each in shares[:1] if each[0] == clauses[0] and not each[1]["label"]]
+    if not own and not others:
+        own = [each for each in shares[:1] if not each[1]["label"]]
     rest = [found for _, found in shares if not own or found is not own[0][1]]
     if len(own) != 1 or not _is_told_by(own[0][1], counts):
         return text
