@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from adapter.domain.attainment.averages import judge_average
+from adapter.domain.attainment.cases_left_out import are_said_to_be_none
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import (
     asks_for_growth,
@@ -44,11 +46,14 @@ from adapter.domain.attainment.over_years import not_due_yet
 from adapter.domain.attainment.parts import late_part, missed_part
 from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
+from adapter.domain.attainment.rate_labels import is_other_rate, judge_other_rate
 from adapter.domain.attainment.rates import are_unlike_rates, in_like_stretches, judge_rate
 from adapter.domain.attainment.reported import is_partly_done, read_actual, says_otherwise
+from adapter.domain.attainment.scales_of_kinds import as_of_its_kind
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
+from adapter.domain.attainment.to_or_by import judge_to_or_by
 from adapter.domain.attainment.undone import (
     counts_the_rest,
     is_none_done,
@@ -94,6 +99,7 @@ __all__ = [
     "is_not_begun",
     "is_of_less",
     "is_open_on",
+    "is_other_rate",
     "is_partly_done",
     "is_several",
     "is_turned",
@@ -190,9 +196,10 @@ def judge_attainment(
     actual = of_this_year(with_its_sign(actual, target, subject), target, subject.year)
     target, actual = in_shares(as_compared(target), as_compared(actual))
     judged = not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
-    if judged.attainment is Attainment.NOT_MET and _is_none_asked(target):
+    if judged.attainment is Attainment.NOT_MET:
         asked = f"{subject.name}{target.text}{target.also}"
-        if is_of_less(actual, asked):
+        is_less = _is_none_asked(target) and is_of_less(actual, asked)
+        if is_less or are_said_to_be_none(actual, asked):
             told = f"{judged.reason}；目标与实际所说的不是同一种情况，请人工判断"
             return undetermined(told)
     return judged
@@ -262,13 +269,17 @@ def _by_kind(
             both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
             return undetermined(f"{both}，请填确切的名次")
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
-        judged = judge_some_beyond(target, actual)
+        judged = judge_other_rate(target, actual, subject.name)
+        judged = judged or judge_average(target, actual, subject.name)
+        judged = judged or judge_to_or_by(target, actual)
+        judged = judged or judge_some_beyond(target, actual)
         judged = judged or judge_each(
             target, actual, lambda total: _by_size(total, actual, direction, subject)
         )
         judged = judged or _by_size(target, actual, direction, subject)
     else:
         judged = _BY_DATE[target.kind](target, actual, subject)
+    judged = as_of_its_kind(judged, target, actual, subject.name)
     return as_taken_back(judged, target, actual, subject.name)
 
 

@@ -6,14 +6,19 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
+from adapter.domain.attainment.averages import asks_for_average, leads_to_total
 from adapter.domain.attainment.beside import plainly_reported
+from adapter.domain.attainment.cases_left_out import of_those_asked_for
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.denominators import in_their_periods
+from adapter.domain.attainment.labelled_share import own_share_of, share_attended
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.other_figures import without_other_figures
+from adapter.domain.attainment.rest_of_share import of_the_rest
 from adapter.domain.attainment.restating import without_target
+from adapter.domain.attainment.to_or_by import moved_to
 from adapter.domain.attainment.two_numbers import by_two_numbers
 from adapter.domain.attainment.words import Answer, answers, keeps_budget
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
@@ -37,10 +42,15 @@ def read_actual(
     text = bare_text(text)
     if not is_promise:
         text = plainly_reported(without_target(text, target, name), target)
+        text = own_share_of(of_those_asked_for(text, target, name), target, name)
+        text = share_attended(text, target, name)
         text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")
-        text = text if is_of_year else _where_it_stands(text)
+        is_total = leads_to_total(text) and asks_for_average(target, name)
+        if level := moved_to(text, target):
+            return level
+        text = text if is_of_year or is_total else _where_it_stands(text)
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
     elif target.kind in _DAYS:
@@ -49,7 +59,8 @@ def read_actual(
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
         return _within_budget(actual_of_all(read, target, name), target, name)
-    return _without_progress(read, text, target, name)
+    read = _without_progress(read, text, target, name)
+    return read if is_promise else of_the_rest(read, target, name)
 
 
 _BUDGETS = re.compile("预算|成本|支出|经费")

@@ -21,6 +21,7 @@ from adapter.domain.attainment import (
     is_magnitude_doubtful,
     is_measured,
     is_of_less,
+    is_other_rate,
     is_partly_done,
     is_several,
     is_unit_slipped,
@@ -333,6 +334,7 @@ def _of_reporting(
         yield FindingCode.TARGET_MISSING, {}
     is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
     is_silent = tells_no_result(actual, target, line.subject) or tells_a_move_only(target, actual)
+    is_silent = is_silent or is_other_rate(target, actual, line.subject.name)
     is_untold = is_open and line.score and is_silent
     if is_measured(target) and (is_done_without_value(actual, target) or is_untold):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
