@@ -126,7 +126,8 @@ sub _accept {
     if ($complaint eq '') {
         my $stamp = Store::stamp($state);
         if ($name eq 'PERF_TEMPLATE') {
-            my %told = (%$header, version => Store::fresh_id(), version_name => "接收版本$stamp");
+            my %own = (version => Store::fresh_id(), version_name => "接收版本$stamp");
+            my %told = (%$header, %own);
             _replace($state, 'PERF_TEMPLATE', $key, $stamp, \%told);
             _replace($state, 'PERF_TEMPLATE_ITEM', $key, $stamp, @rows);
         }
@@ -188,7 +189,8 @@ sub _begin {
     my $has_expired = $STORE->take('expired_token');
     my $token = $message->valueof('//Header/Token') // '';
     my $until = $STORE->state->{tokens}{$token} || 0;
-    _refuse('0402', '令牌缺失或已过期') if $has_expired || !(_is_signed($message) || time < $until);
+    my $is_known = _is_signed($message) || time < $until;
+    _refuse('0402', '令牌缺失或已过期') if $has_expired || !$is_known;
     _refuse('0999', '系统繁忙，请稍后再试') if $STORE->take('business_failure');
     return;
 }
@@ -201,7 +203,8 @@ sub _is_signed {
     my $age = abs(time - timegm(reverse(@rest), $month - 1, $year));
     my $is_good = $STORE->change(sub {
         my ($state) = @_;
-        my $digest = sha1_base64(decode_base64($user->{Nonce}) . $user->{Created} . $state->{secret});
+        my $mixed = decode_base64($user->{Nonce}) . $user->{Created} . $state->{secret};
+        my $digest = sha1_base64($mixed);
         return !$state->{nonces}{ $user->{Nonce} }++
             && $age < 300
             && $user->{Username} eq $Store::APP_ID

@@ -105,9 +105,10 @@ sub answer {
     my $response = $server->response;
     return 0 if $is_push && $store->take('lost_answer');
     if (!$is_login && !$is_push && $store->take('cut_off_once')) {
-        # The length of the whole was promised.
+        # The daemon tells the length of what it is given, so that only the text itself shows it.
         my $whole = $response->content;
         $response->content(substr $whole, 0, int(length($whole) / 2));
+        $response->header(Connection => 'close');
         $connection->send_response($response);
         return 0;
     }

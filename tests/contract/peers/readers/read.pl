@@ -14,9 +14,11 @@ my $client = SOAP::Lite->soapversion($version)->proxy($address)->default_ns($API
 
 sub ask {
     my ($operation, %asked) = @_;
-    my @headers = delete $asked{without_token} ? () : (SOAP::Header->name(Token => $token)->uri($API));
+    my $header = SOAP::Header->name(Token => $token)->uri($API);
+    my @headers = delete $asked{without_token} ? () : ($header);
     my @names = grep { exists $asked{$_} } qw(division_code fiscal_year version since code);
-    return $client->call($operation => (map { SOAP::Data->name($_ => $asked{$_}) } @names), @headers);
+    my @values = map { SOAP::Data->name($_ => $asked{$_}) } @names;
+    return $client->call($operation => @values, @headers);
 }
 
 sub said {
