@@ -42,7 +42,8 @@ ADVICE: Mapping[AlarmCode, str] = {
     AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复。",
     AlarmCode.IDS_KEPT: "口径写着对方每次存入都换新编号，实际没有换，请系统管理员改正口径。",
     AlarmCode.SCHEMA_DRIFT: "请系统管理员对照对方的接口说明修改口径，再到“待处理隔离”中重放。",
-    AlarmCode.PLAN_NEEDED: "请编制核对计划，审核后执行；处理完，下一次版本核对自动关闭。",
+    AlarmCode.PLAN_NEEDED: "请先在“冲突处理”中决定其中的冲突，再编制核对计划，审核后执行；"
+    "处理完，下一次版本核对自动关闭。",
     AlarmCode.SUSPICIOUS_EMPTY: "请先向对方核实；确属撤回的，由复核人员在告警的页面上接受。",
     AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请告知维护人员。",
     AlarmCode.KEY_LOST: "请对方补正这些行的项目编码；补正前本方保留原来的内容，不再更新。",

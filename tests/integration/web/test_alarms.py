@@ -153,6 +153,13 @@ def test_a_form_of_a_plan_opens_with_the_kind_that_the_alarm_asks_for(desk: Desk
     assert '<option value="reconcile" selected>' in form
 
 
+def test_who_is_asked_for_a_plan_is_told_to_decide_first_what_it_would_leave(desk: Desk) -> None:
+    alarm_id = desk.raise_(AlarmCode.PLAN_NEEDED, "template:MB9")
+    page = desk.office.of(Role.PREPARER).get(f"/alarms/{alarm_id}").text
+
+    assert "请先在“冲突处理”中决定其中的冲突，再编制核对计划" in page
+
+
 def test_each_alarm_is_told_in_chinese_with_what_it_is_about(desk: Desk) -> None:
     desk.raise_(DRIFT, "target_line.extra", detail="新元素：口径没有写到")
     desk.raise_(DOUBLED, "template:MB9", NAMES[FIRST])

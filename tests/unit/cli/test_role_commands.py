@@ -89,7 +89,11 @@ def logged(store: SqlStore) -> list[str]:
         (OWN, "li", "账号“li”无权改变字段归属，请由经办办理。"),
         (OWN, "guan", "账号“guan”无权改变字段归属，请由经办办理。"),
         (OWN, "shen", "账号“shen”无权改变字段归属，请由经办办理。"),
-        (OWN, "nobody", "操作系统用户“nobody”没有有效账号，请系统管理员用 user add 建立。"),
+        (
+            OWN,
+            "nobody",
+            "操作系统用户“nobody”没有有效账号，请系统管理员在“账号管理”中或用 user add 建立。",
+        ),
         (
             OWN,
             "far_preparer",
@@ -98,7 +102,11 @@ def logged(store: SqlStore) -> list[str]:
         (ACCEPT, "zhang", "账号“zhang”无权接受对方的撤回，请由复核办理。"),
         (ACCEPT, "guan", "账号“guan”无权接受对方的撤回，请由复核办理。"),
         (ACCEPT, "shen", "账号“shen”无权接受对方的撤回，请由复核办理。"),
-        (ACCEPT, "nobody", "操作系统用户“nobody”没有有效账号，请系统管理员用 user add 建立。"),
+        (
+            ACCEPT,
+            "nobody",
+            "操作系统用户“nobody”没有有效账号，请系统管理员在“账号管理”中或用 user add 建立。",
+        ),
         (
             ACCEPT,
             "far_reviewer",
