@@ -180,6 +180,8 @@ def _single(match: re.Match[str]) -> Quantity | None:
         return None
     number, unit = read
     comparator, is_conflicting, stop = _bound(match)
+    if number < 0 and unit in _SHARES and _bounds_size(match):
+        comparator = Comparator.AT_LEAST  # -2%以内 bounds the fall: no less than -2%.
     begin = match.start()
     if (per := PER.search(match.string, 0, begin)) and unit and "/" not in unit:
         unit, begin = _per_unit(unit, per[0]), per.start()
@@ -195,6 +197,16 @@ def _single(match: re.Match[str]) -> Quantity | None:
         is_conflicting=is_conflicting,
         is_weak=(match["bound"] or match["boxed"]) in WEAK_WORDS,
     )
+
+
+_SHARES = ("%", "‰", "百分点")
+_WITHIN_WORDS = ("以内", "之内", "内")
+
+
+def _bounds_size(match: re.Match[str]) -> bool:
+    """Whether 以内 alone, or behind a mere verb (控制在), bounds the number."""
+    word = match["bound"] or match["boxed"]
+    return match["suffix"] in _WITHIN_WORDS and (word is None or word in WEAK_WORDS)
 
 
 def _per_unit(unit: str, per: str) -> str:
