@@ -111,7 +111,20 @@ def is_not_begun(actual: IndicatorValue, target: IndicatorValue, subject: Subjec
     """As `is_undone`, of work that was not begun yet, and not of what was put off."""
     clause = _last_clause(actual)
     is_said = bool(clause) and _UNDONE.fullmatch(clause) is not None
-    return is_said and _asks_for_work(target, subject)
+    return is_said and not _was_nobody_asked(clause, subject) and _asks_for_work(target, subject)
+
+
+def _was_nobody_asked(clause: str, subject: Subject) -> bool:
+    """Whether what people think was not asked for (未开展满意度调查): that may be anything."""
+    return _OPINION.search(subject.name) is not None and _UNASKED.fullmatch(clause) is not None
+
+
+_OPINION = re.compile("满意|知晓|认可|认同|好评")
+_ASKING = "(?:满意度|问卷|群众|社会|服务对象|第三方)*(?:调查|测评|评价|问卷)"
+_UNASKED = re.compile(
+    f"(?:本年度?|当年)?(?:{_ASKING}(?:工作)?{_NOT}(?:组织|正式)*(?:开展|实施|进行|启动)"
+    f"|{_NOT}(?:组织|正式)*(?:开展|实施|进行|启动){_ASKING}(?:工作)?)"
+)
 
 
 def _last_clause(actual: IndicatorValue) -> str:
@@ -150,7 +163,7 @@ def tells_no_result(actual: IndicatorValue, target: IndicatorValue, subject: Sub
         return is_ahead and _is_later(words, subject.year)
     text = actual.text.strip().rstrip("。")
     is_dropped = _is_given_up(text) or (_is_dropped(text) and _asks_for_work(target, subject))
-    if _NO_RESULT.fullmatch(text) or is_dropped:
+    if _NO_RESULT.fullmatch(text) or is_dropped or _was_nobody_asked(text, subject):
         return True
     return _is_later(text, subject.year) and is_planned(text, subject.name + print_value(target))
 
