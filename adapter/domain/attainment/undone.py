@@ -119,7 +119,7 @@ def _was_nobody_asked(clause: str, subject: Subject) -> bool:
     return _OPINION.search(subject.name) is not None and _UNASKED.fullmatch(clause) is not None
 
 
-_OPINION = re.compile("满意|知晓|认可|认同|好评")
+_OPINION = re.compile("(?:满意|知晓|认可|认同|好评)(?:度|率|程度)|服务对象满意|群众满意")
 _ASKING = "(?:满意度|问卷|群众|社会|服务对象|第三方)*(?:调查|测评|评价|问卷)"
 _UNASKED = re.compile(
     f"(?:本年度?|当年)?(?:{_ASKING}(?:工作)?{_NOT}(?:组织|正式)*(?:开展|实施|进行|启动)"
