@@ -17,8 +17,10 @@ from adapter.domain.attainment.claimed import is_done_without_value
 from adapter.domain.attainment.clock import judge_clock
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
+from adapter.domain.attainment.done_and_left import judge_done_and_left
 from adapter.domain.attainment.each_of_several import judge_each
 from adapter.domain.attainment.grades import judge_grade
+from adapter.domain.attainment.harm_told import judge_harm_told
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.late import judge_delay
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
@@ -191,6 +193,8 @@ def judge_attainment(
     if actual == target:
         return _repeated(actual)
     left = judge_delay(target, actual, subject) or _left_undone(target, actual, subject)
+    left = left or judge_harm_told(target, actual, subject.name)
+    left = left or judge_done_and_left(target, actual, subject)
     if left is not None:
         return left
     actual = of_this_year(with_its_sign(actual, target, subject), target, subject.year)

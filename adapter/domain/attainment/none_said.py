@@ -123,7 +123,23 @@ def _is_of_others(said: str, asked_for: str) -> bool:
 def _says_none_of(said: str, name: str) -> bool:
     """Whether there is none of what the name counts: 无投诉 and 零投诉 of 投诉率."""
     counted = said.removeprefix("没有").removeprefix("无").removeprefix("零")
-    return counted != said and len(counted) > 1 and counted in name
+    if counted != said and len(counted) > 1 and counted in name:
+        return True
+    denied = _DENIED.fullmatch(said)
+    if denied is None or _JOINED.search(name):
+        return False
+    what = denied["what"] or denied["new"]
+    is_it = name.startswith(what) if "率" in name else name.endswith(what)
+    return is_it and len(what) > 3  # noqa: PLR2004 - a shorter one may be of anything
+
+
+#: 全年无重大传染病疫情发生, 未新增隐性债务.
+_DENIED = re.compile(
+    f"(?:{_IN_ALL})*(?:(?:未发生|未出现|没有发生|无)(?P<what>[^未无不没]+?)(?:的?发生|现象|情况)?"
+    "|(?:未|没有)(?P<new>新增[^未无不没]+))"
+)
+#: Of two things the one may have been.
+_JOINED = re.compile("[和与及或、/]")
 
 
 def _zero(value: IndicatorValue, unit: str) -> IndicatorValue:

@@ -3,7 +3,9 @@
 import re
 from decimal import Decimal
 
+from adapter.domain.attainment.due_and_done import all_that_was_due, due_and_done
 from adapter.domain.attainment.leaning import names_bad_thing, plain_name
+from adapter.domain.attainment.part_of_whole import share_in_words
 from adapter.domain.value import IndicatorValue
 
 _DIGIT = re.compile("[0-9]")
@@ -52,12 +54,20 @@ _RESULT = re.compile(
 
 def by_two_numbers(text: str, target: IndicatorValue, name: str) -> str:
     """The text as the one number that two of its own make; as it is where that is not sure."""
-    if target.number is None or not _DIGIT.search(text):
+    if not _DIGIT.search(text):
         return text
+    if target.number is None:
+        return due_and_done(text.strip().rstrip("。"), target.text) or text
     text = text.strip().rstrip("。")
     if target.unit == "%":
-        return _as_share(text, name) or text
-    return _of_the_year(text) or _without_what_lacks(text, target) or text
+        return _as_share(text, name) or _share_in_words(text, target, name) or text
+    made = _of_the_year(text) or _without_what_lacks(text, target)
+    return made or all_that_was_due(text, target.number, target.unit) or text
+
+
+def _share_in_words(text: str, target: IndicatorValue, name: str) -> str | None:
+    asked = plain_name(name) + target.also
+    return None if names_bad_thing(asked) else share_in_words(text, asked)
 
 
 def _as_share(text: str, name: str) -> str | None:
