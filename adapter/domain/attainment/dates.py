@@ -8,6 +8,7 @@ from dataclasses import replace
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.not_yet import is_planned, is_unfinished
+from adapter.domain.attainment.recurring import judge_recurring
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.attainment.unfinished import (
     is_foreseen_next_year,
@@ -36,6 +37,8 @@ def judge_deadline(target: IndicatorValue, actual: IndicatorValue, subject: Subj
     """In time, late, or not to be told from what was reported."""
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
+    if (recurring := judge_recurring(target, actual)) is not None:
+        return recurring
     wanted, told = _in_one_year(target, actual, subject.year)
     reached = _days(told)
     if wanted.date is None or reached is None:
