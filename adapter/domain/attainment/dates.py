@@ -16,6 +16,7 @@ from adapter.domain.attainment.unfinished import (
     is_put_off,
     unfinished_words,
 )
+from adapter.domain.attainment.whole_months import is_whole_month
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.attainment.years import (
     SPRING,
@@ -136,6 +137,8 @@ def _days(value: IndicatorValue) -> Span[dt.date] | None:
         return None if value.start is None else Span(value.start, value.end)
     if value.comparator is not None:
         return bounded(value.comparator, value.date)
+    if is_whole_month(value):
+        return Span(value.date.replace(day=1), value.date)
     return Span(_first_possible(value.date), value.date)
 
 
@@ -172,6 +175,8 @@ def _day_told(actual: IndicatorValue) -> str:
     """The day of a result (2025年12月20日 of 2025年12月20日前完成), with what else it says."""
     if actual.kind is not ValueKind.DEADLINE or actual.comparator is not None:
         return print_value(actual)
+    if is_whole_month(actual):
+        return actual.text
     day = _BY_THEN.sub("", print_value(replace(actual, also="")))
     is_plain = not actual.also or _DONE.fullmatch(actual.also) or unfinished_words(actual)
     return day if is_plain else f"{day}（{actual.also}）"
