@@ -50,6 +50,7 @@ from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
 from adapter.domain.attainment.rate_labels import is_other_rate, judge_other_rate
 from adapter.domain.attainment.rates import are_unlike_rates, in_like_stretches, judge_rate
+from adapter.domain.attainment.recurring import judge_frequency
 from adapter.domain.attainment.reported import is_partly_done, read_actual, says_otherwise
 from adapter.domain.attainment.scales_of_kinds import as_of_its_kind
 from adapter.domain.attainment.several import is_several, judge_several
@@ -264,6 +265,7 @@ def _by_kind(
         name = plain_name(subject.name)
         ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
         ranked = ranked or judge_clock(target, actual, name)
+        ranked = ranked or judge_frequency(plain_words(target.text), plain_words(actual.text))
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):
         ranked = judge_rank(target, actual, plain_name(subject.name))

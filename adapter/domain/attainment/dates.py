@@ -8,6 +8,7 @@ from dataclasses import replace
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.not_yet import is_planned, is_unfinished
+from adapter.domain.attainment.recurring import judge_recurring
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.attainment.unfinished import (
     is_foreseen_next_year,
@@ -15,6 +16,7 @@ from adapter.domain.attainment.unfinished import (
     is_put_off,
     unfinished_words,
 )
+from adapter.domain.attainment.whole_months import is_whole_month
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.attainment.years import (
     SPRING,
@@ -36,6 +38,8 @@ def judge_deadline(target: IndicatorValue, actual: IndicatorValue, subject: Subj
     """In time, late, or not to be told from what was reported."""
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
+    if (recurring := judge_recurring(target, actual)) is not None:
+        return recurring
     wanted, told = _in_one_year(target, actual, subject.year)
     reached = _days(told)
     if wanted.date is None or reached is None:
@@ -133,6 +137,8 @@ def _days(value: IndicatorValue) -> Span[dt.date] | None:
         return None if value.start is None else Span(value.start, value.end)
     if value.comparator is not None:
         return bounded(value.comparator, value.date)
+    if is_whole_month(value):
+        return Span(value.date.replace(day=1), value.date)
     return Span(_first_possible(value.date), value.date)
 
 
@@ -169,6 +175,8 @@ def _day_told(actual: IndicatorValue) -> str:
     """The day of a result (2025年12月20日 of 2025年12月20日前完成), with what else it says."""
     if actual.kind is not ValueKind.DEADLINE or actual.comparator is not None:
         return print_value(actual)
+    if is_whole_month(actual):
+        return actual.text
     day = _BY_THEN.sub("", print_value(replace(actual, also="")))
     is_plain = not actual.also or _DONE.fullmatch(actual.also) or unfinished_words(actual)
     return day if is_plain else f"{day}（{actual.also}）"

@@ -20,6 +20,7 @@ from adapter.domain.attainment.rest_of_share import of_the_rest
 from adapter.domain.attainment.restating import without_target
 from adapter.domain.attainment.to_or_by import moved_to
 from adapter.domain.attainment.two_numbers import by_two_numbers
+from adapter.domain.attainment.whole_months import as_whole_month
 from adapter.domain.attainment.words import Answer, answers, keeps_budget
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
@@ -56,6 +57,7 @@ def read_actual(
     elif target.kind in _DAYS:
         text = _with_its_end(text, name + target.also)
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
+    read = as_whole_month(read, text, target)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
         return _within_budget(actual_of_all(read, target, name), target, name)
