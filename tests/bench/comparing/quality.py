@@ -34,6 +34,7 @@ FORMS = (
     "sixth_strangers.csv",
     "seventh_strangers.csv",
     "eighth_strangers.csv",
+    "ninth_strangers.csv",
 )
 
 Row = Mapping[str, str]
