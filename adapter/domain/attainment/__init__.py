@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from adapter.domain.attainment.averages import judge_average
-from adapter.domain.attainment.cases_left_out import are_said_to_be_none
+from adapter.domain.attainment.cases_left_out import (
+    are_said_to_be_none,
+    counts_what_was_put_right,
+)
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import (
     asks_for_growth,
@@ -204,6 +207,7 @@ def judge_attainment(
     if judged.attainment is Attainment.NOT_MET:
         asked = f"{subject.name}{target.text}{target.also}"
         is_less = _is_none_asked(target) and is_of_less(actual, asked)
+        is_less = is_less or (target.number == 0 and counts_what_was_put_right(actual, asked))
         if is_less or are_said_to_be_none(actual, asked):
             told = f"{judged.reason}；目标与实际所说的不是同一种情况，请人工判断"
             return undetermined(told)

@@ -51,3 +51,18 @@ def are_said_to_be_none(actual: IndicatorValue, asked: str) -> bool:
     """
     found = _NOT_OF_IT.search(actual.also)
     return found is not None and found["what"] in asked and f"非{found['what']}" not in asked
+
+
+_PUT_RIGHT = re.compile(
+    "(?:已经?|共|成功|累计|及时|全部|均)*"
+    "(?P<act>劝返|劝阻|化解|调解|排查|处置|查处|救助|救治|追回|挽回|预防|避免|拦截|阻止|制止|消除|整改)"
+)
+
+
+def counts_what_was_put_right(actual: IndicatorValue, asked: str) -> bool:
+    """Whether a number is of what was done about the harm (劝返2人), where none was to happen.
+
+    `asked`: the indicator's name and the target's words, which may be about just that act.
+    """
+    found = _PUT_RIGHT.match(actual.also)
+    return found is not None and found["act"] not in asked

@@ -18,6 +18,10 @@ MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
         ("医疗事故", "0例", "发生医疗纠纷2例，均非医疗事故", OPEN),
         ("医疗事故", "0例", "2例，经鉴定均不属于医疗事故", OPEN),
         ("生产安全事故", "≤1起", "2起，不构成生产安全事故", OPEN),
+        ("控辍保学", "零辍学", "劝返2人，辍学学生均已返校", OPEN),
+        ("安全事故", "0起", "排查隐患12起", OPEN),
+        ("安全事故", "0起", "发生事故1起，已处置", MISSED),
+        ("调解失败", "0起", "调解失败2起", MISSED),
         # Nothing was left out of what was asked for.
         ("投诉", "≤2件", "投诉5件，其中有责1件", MISSED),
         ("有责投诉", "≤2件", "有责投诉5件，其中重大1件", MISSED),
