@@ -84,7 +84,7 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NO_ACCOUNTS: "还没有任何账号，"
         "请先运行 user add 登录名 --role administrator 建立第一个账号",
         Refusal.NO_ACCOUNT: "操作系统用户“{user}”没有有效账号，"
-        "请系统管理员在“账号管理”中或用 user add 建立",
+        "请系统管理员在“账号管理”中建立，或在命令行用 user add 建立",
         Refusal.NOT_PERMITTED: "账号“{user}”无权{action}，请由{who}办理",
         Refusal.OTHER_DIVISION: "账号“{user}”不办理财政区划 {division} 的业务，"
         "请由该区划的人员办理，或请系统管理另建账号",

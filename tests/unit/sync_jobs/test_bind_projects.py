@@ -137,10 +137,10 @@ CASES = [
         [],
     ),
     (
-        "a name beside a row of the same name with a code binds nothing by name",
+        "a name beside a row of the same name whose code is another project's binds nothing",
         [listed("路", code="T1"), listed("路")],
         [known("T1", "公路"), known("T2", "路")],
-        [("路", "T1")],
+        [],
     ),
     (
         "a code that also stands for a project of another name binds nothing by name",
