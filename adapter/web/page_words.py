@@ -27,7 +27,7 @@ _PHRASES = (
     ("请系统管理用 doctor", "请系统管理在命令行用 doctor"),
     ("请用 user list 查看", "请在“账号管理”中查看"),
     ("或用 user list 查看", "或在“账号管理”中查看"),
-    ("请系统管理员用 user add 建立", "请系统管理在“账号管理”中建立"),
+    ("在“账号管理”中建立，或在命令行用 user add 建立", "在“账号管理”中建立"),
     ("请先用 user disable 停用", "请先停用"),
     ("请用 library list 查看", "请在“指标库”的“版本”中查看"),
     ("请先用 library draft 或 library import --as-draft 起草", "请先起草，或导入一份工作簿"),
