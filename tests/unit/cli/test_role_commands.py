@@ -92,8 +92,10 @@ def logged(store: SqlStore) -> list[str]:
         (
             OWN,
             "nobody",
-            "操作系统用户“nobody”没有有效账号，请系统管理员在“账号管理”中建立，"
-            "或在命令行用 user add 建立。",
+            (
+                "操作系统用户“nobody”没有有效账号，请系统管理员在“账号管理”中建立，"
+                "或在命令行用 user add 建立。"
+            ),
         ),
         (
             OWN,
@@ -106,8 +108,10 @@ def logged(store: SqlStore) -> list[str]:
         (
             ACCEPT,
             "nobody",
-            "操作系统用户“nobody”没有有效账号，请系统管理员在“账号管理”中建立，"
-            "或在命令行用 user add 建立。",
+            (
+                "操作系统用户“nobody”没有有效账号，请系统管理员在“账号管理”中建立，"
+                "或在命令行用 user add 建立。"
+            ),
         ),
         (
             ACCEPT,
