@@ -11,6 +11,7 @@ from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.cases_left_out import of_those_asked_for
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
+from adapter.domain.attainment.day_of_act import with_its_end
 from adapter.domain.attainment.denominators import in_their_periods
 from adapter.domain.attainment.labelled_share import own_share_of, share_attended
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
@@ -55,7 +56,7 @@ def read_actual(
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
     elif target.kind in _DAYS:
-        text = _with_its_end(text, name + target.also)
+        text = with_its_end(text, name + target.also)
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     read = as_whole_month(read, text, target)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
@@ -86,21 +87,6 @@ _DONE_ON = re.compile(
     r"(?P<day>[^，,；;()（）]*[0-9][^，,；;()（）]*)[，,；;(（]\s*(?:工程|项目|任务|工作)?"
     r"(?:已经?|均|全部|全面|顺利|如期|按期|按时)*(?P<done>完成|完工|竣工)[)）]?[。.]?\s*"
 )
-
-
-_DAY = "(?:20[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日|底|末|份|[上中下]旬)?"
-#: 尚未竣工，预计2026年3月.
-_FORESEEN = re.compile(rf".+[，,；;]\s*(?:预计|计划|拟|力争)(?:于|在|到)?{_DAY}前?")
-#: 2026年1月15日封顶.
-_DAY_OF_ACT = re.compile(rf"(?P<day>{_DAY})(?P<act>[\u4e00-\u9fff]{{2,4}})[。.]?")
-
-
-def _with_its_end(text: str, asked_for: str) -> str:
-    """A day with the word that it is one of the end, where it is foreseen or of what was asked."""
-    if _FORESEEN.fullmatch(text):
-        return f"{text}完成"
-    found = _DAY_OF_ACT.fullmatch(text)
-    return f"{found['day']}完成" if found and found["act"] in asked_for else text
 
 
 # Every report on a line is read several times: beside its target, the approved one, a later one.
