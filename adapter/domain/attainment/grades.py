@@ -3,6 +3,7 @@
 import re
 
 from adapter.domain.attainment.cells import plain_words
+from adapter.domain.attainment.granted import plainly_granted
 from adapter.domain.attainment.judgement import Attainment, Judgement
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
@@ -46,7 +47,7 @@ def judge_grade(target: IndicatorValue, actual: IndicatorValue, name: str) -> Ju
         return None
     if _SIGNED.search(target.text + actual.text):
         return None
-    wanted, reached = plain_words(target.text), plain_words(actual.text)
+    wanted, reached = (plainly_granted(plain_words(each.text)) for each in (target, actual))
     order = _of_letters(wanted, reached, name)
     order = _of_hospitals(wanted, reached, name) if order is None else order
     order = _of_licences(wanted, reached, name) if order is None else order

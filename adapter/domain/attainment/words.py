@@ -13,6 +13,7 @@ from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.denials import contradicts, is_turned_round, negated
 from adapter.domain.attainment.forbidden import judge_forbidden
+from adapter.domain.attainment.granted import plainly_granted
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.moved import judge_beside_former, judge_move, judge_standing
 from adapter.domain.attainment.phrases import (
@@ -170,6 +171,7 @@ def _plain_bound(value: IndicatorValue) -> str:
 def _says_the_same(said: str, wanted: str) -> bool:
     return (
         is_turned_round(_AT_ONCE.sub("", said), wanted)
+        or plainly_granted(said) == plainly_granted(wanted) != ""
         or negated(said) == negated(wanted)
         or is_kept_off(said, wanted)
         or is_best_of(wanted, said)
@@ -184,6 +186,7 @@ _AT_ONCE = re.compile("^一次性?(?=(?:验收|检验|检测)?(?:合格|通过))
 def _says_the_opposite(said: str, wanted: str) -> bool:
     return (
         contradicts(said, wanted)
+        or contradicts(plainly_granted(said), wanted)
         or is_opposite(said, wanted)
         or False in (keeps_limit(said, wanted), keeps_manner(said, wanted))
     )
@@ -194,8 +197,9 @@ def _order_of(said: str, target: str, name: str) -> int | None:
     water = compare_water(said, plain_words(target), name)
     if water is not None:
         return water
+    said = plainly_granted(said) or said
     for wanted in dict.fromkeys((target, _ASIDE.sub("", target))):
-        least = _AND_BETTER.sub("", plain_words(wanted))
+        least = plainly_granted(_AND_BETTER.sub("", plain_words(wanted)))
         order = 0 if said == least else compare_phrases(said, least, name)
         if order is not None:
             return order
