@@ -14,13 +14,13 @@ _FIGURE = rf"{_NUMBER}\s*[^0-9\s，,、；;。()（）]{{0,4}}"
 _UP = "提[高升]|增[加长]|上升|上涨|扩大|[增升](?=[至到])"
 _DOWN = "压缩|缩短|压减|压降|降低|下降|减少|缩减|精简|[降减](?=[至到])"
 #: 由15天压缩至9天; by how much it went may stand behind.
-_MOVED = re.compile(
+MOVED = re.compile(
     rf"(?P<head>[^0-9，,；;]*?)[由从](?:原来?的?|上年的?|去年的?|20[0-9]{{2}}年的?)?(?P<before>{_FIGURE}?)"
     rf"(?:(?P<up>{_UP})|{_DOWN})(?:至|到|为|成)了?(?P<after>{_FIGURE})"
     rf"(?:[，,(（](?:{_UP}|{_DOWN})了?{_FIGURE}[)）]?)?[。]?"
 )
 _MAY_BE = re.compile("[由从)）]")
-_LED_BY = re.compile("已经?|平均|均|全年|实际")
+LED_BY = re.compile("已经?|平均|均|全年|实际")
 #: Under these it counts by how much: 新增床位 ≥60张, 由250张增加至310张.
 _OF_A_MOVE = re.compile(f"{UPS.pattern}|{DOWNS.pattern}|{_DOWN}|{_UP}|节约|节省|核减|新|改造")
 #: 98.5%（全省平均97%）, 100%（36/36）.
@@ -44,7 +44,7 @@ def without_other_figures(text: str, target: IndicatorValue, name: str) -> str:
     """The text as the figure that it has come to; whole wherever that is not sure."""
     if target.number is None or not _MAY_BE.search(text) or is_change(target):
         return text
-    if moved := _MOVED.fullmatch(text):
+    if moved := MOVED.fullmatch(text):
         return _come_to(moved, target, name) or text
     found = _BRACKET.fullmatch(text) if text.rstrip("。").endswith((")", "）")) else None
     if found is None:
@@ -56,7 +56,7 @@ def without_other_figures(text: str, target: IndicatorValue, name: str) -> str:
 
 def _come_to(moved: re.Match[str], target: IndicatorValue, name: str) -> str | None:
     """9天 of 由15天压缩至9天, where it went the told way and is in the target's measure."""
-    head = _LED_BY.sub("", plain_words(moved["head"]))
+    head = LED_BY.sub("", plain_words(moved["head"]))
     is_level = target.unit in _LEVELS or "/" in target.unit or target.unit.endswith("元")
     if not is_level or head not in plain_words(name) or _OF_A_MOVE.search(name):
         return None

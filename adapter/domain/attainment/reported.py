@@ -8,6 +8,7 @@ from functools import lru_cache
 from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
 from adapter.domain.attainment.averages import asks_for_average, leads_to_total
 from adapter.domain.attainment.beside import plainly_reported
+from adapter.domain.attainment.both_ends import by_both_ends
 from adapter.domain.attainment.cases_left_out import of_those_asked_for
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
@@ -45,7 +46,7 @@ def read_actual(
     if not is_promise:
         text = plainly_reported(without_target(text, target, name), target)
         text = own_share_of(of_those_asked_for(text, target, name), target, name)
-        text = share_attended(text, target, name)
+        text = by_both_ends(share_attended(text, target, name), target, name)
         text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")

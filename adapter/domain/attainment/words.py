@@ -14,6 +14,7 @@ from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.denials import contradicts, is_turned_round, negated
 from adapter.domain.attainment.forbidden import judge_forbidden
 from adapter.domain.attainment.granted import plainly_granted
+from adapter.domain.attainment.growth_words import judge_growth
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.moved import judge_beside_former, judge_move, judge_standing
 from adapter.domain.attainment.phrases import (
@@ -120,7 +121,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     forbidden = judge_zero_of(target, actual, plain) or judge_forbidden(target, actual, plain)
     if forbidden is not None:
         return forbidden
-    moved = judge_move(target, actual, plain_words(name)) or judge_standing(target, actual)
+    moved = judge_growth(target, actual) or judge_move(target, actual, plain_words(name))
+    moved = moved or judge_standing(target, actual)
     if moved := moved or judge_beside_former(target, actual, plain_words(name)):
         return moved
     judged = None
