@@ -10,11 +10,11 @@ from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 _LED_BY = (
-    "(?:考核|综合|总分|评价|评比|成绩|绩效|排名|排在?|位列|位居|名列|居|进入|列|获得?|取得"
+    "(?:考核|综合|团体|总分|评价|评比|成绩|绩效|排名|排在?|位列|位居|名列|居|进入|列|获得?|取得"
     "|达到|保持在?|力争|稳居|为|在)"
 )
 _RANK = re.compile(
-    rf"(?P<denied>(?:尚?未能?|没有?能?)(?={_LED_BY}))?{_LED_BY}*(?P<whom>(?:全[国省市州县区]|同类|[本各]?[省市州县区])*)"
+    rf"(?P<denied>(?:尚?未能?|没有?能?)(?={_LED_BY}))?{_LED_BY}*(?P<whom>(?:全[国省市州县区盟旗]|同类|[本各]?[省市州县区盟旗])*)"
     rf"{_LED_BY}*(?P<kind>前|第|)(?P<place>[0-9]{{1,3}})(?P<noun>名|位|)(?:次)?(?:以内|之内|内|以上|及以上)?"
 )
 _RANKING = re.compile("排名|名次|位次|排位|考核|评比")
@@ -28,6 +28,18 @@ class _Rank:
     is_among: bool
     is_denied: bool
     whom: str
+
+
+_MOVE = re.compile(
+    "(?P<place>[^，,；;0-9]{0,6}第[0-9一二三四五六七八九十]{1,3}[名位]?)[，,；;（(]"
+    "[与较比](?:上年|去年|上期)度?(?:相比)?(?:上升|下降|提升|前进|前移|后退|后移)了?[0-9]{1,3}个?[名位]次?[)）]?[。]?"
+)
+
+
+def without_move(text: str) -> str:
+    """全区第9位 of 全区第9位，较上年上升2位; any other text as it is."""
+    found = _MOVE.fullmatch(text.strip())
+    return found["place"] if found else text
 
 
 def judge_rank(target: IndicatorValue, actual: IndicatorValue, name: str) -> Judgement | None:

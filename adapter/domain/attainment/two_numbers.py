@@ -33,7 +33,22 @@ _SHORTENED = re.compile(
     r"[由从]?(?:原来?的?)?(?P<before>[0-9]+(?:[.][0-9]+)?)\s*(?P<unit>[^0-9，,；;]{1,5}?)"
     r"(?:压缩|缩短|压减|精简|减少|降低|下降)(?:至|到|为)了?(?P<after>[0-9]+(?:[.][0-9]+)?)\s*(?P=unit)"
 )
+#: 4.8分（满分5分）, 4.6/5 of what people think.
+_MARKED = re.compile(
+    r"(?P<mark>[0-9]+(?:[.][0-9]+)?)分?(?:[(（]满分(?P<full>5|10|100)分?[)）]|/(?P<out_of>5|10)分?)"
+)
+#: 5期，每期60人; 每期60人，共5期.
+_STRETCH = "(?:期|场|班|批|天|次)"
+_EACH_OF = re.compile(
+    rf"(?:共|举办|开展|培训|组织)*(?P<times>[0-9]+)(?P<what>{_STRETCH})[，,、；;]?(?:平均)?每(?P=what)(?P<each>[0-9]+)"
+    r"(?P<unit>[^0-9，,；;。]{1,3})[。]?"
+)
+_OF_EACH = re.compile(
+    rf"(?:培训)?每(?P<what>{_STRETCH})(?P<each>[0-9]+)(?P<unit>[^0-9，,；;。]{{1,3}})[，,、；;](?:共|共计)?(?:举办|开展)?"
+    r"(?P<times>[0-9]+)(?P=what)[。]?"
+)
 _OF_THE_CUT = re.compile("(?:压缩|缩短|压减|精简|减少|降低|下降)(?:的)?(?:比例|率|幅度|比率)$")
+_OPINION = re.compile("满意[度率]|满意程度")
 _STRETCHES = {"半年": 2, "季度": 4, "季": 4, "月": 12}
 #: 4次（每季度各1次).
 _TIMES_EACH = re.compile(
@@ -61,7 +76,8 @@ def by_two_numbers(text: str, target: IndicatorValue, name: str) -> str:
     text = text.strip().rstrip("。")
     if target.unit == "%":
         return _as_share(text, name) or _share_in_words(text, target, name) or text
-    made = _of_the_year(text) or _without_what_lacks(text, target)
+    made = _of_all_times(text, target) or _of_the_year(text)
+    made = made or _without_what_lacks(text, target)
     return made or all_that_was_due(text, target.number, target.unit) or text
 
 
@@ -75,6 +91,9 @@ def _as_share(text: str, name: str) -> str | None:
         return _cut_by(Decimal(cut["before"]), Decimal(cut["after"]), name)
     if names_bad_thing(name):
         return None
+    if (marked := _MARKED.fullmatch(text)) and _OPINION.search(name):
+        full, mark = Decimal(marked["full"] or marked["out_of"]), Decimal(marked["mark"])
+        return f"{(mark * 100 / full).normalize():f}%" if mark <= full else None
     found = _PARTED.fullmatch(text) or _DUE.fullmatch(text) or _OF_ALL.fullmatch(text)
     asked = _ASKED.fullmatch(text) if found is None and "满意" in name else None
     found = found or asked
@@ -92,6 +111,14 @@ def _cut_by(before: Decimal, after: Decimal, name: str) -> str | None:
     if _OF_THE_CUT.search(plain_name(name)) is None or not 0 <= after <= before != 0:
         return None
     return f"{((before - after) * 100 / before).normalize():f}%"
+
+
+def _of_all_times(text: str, target: IndicatorValue) -> str | None:
+    """300人 of 5期，每期60人, where people are what was asked for."""
+    found = _EACH_OF.fullmatch(text) or _OF_EACH.fullmatch(text)
+    if found is None or found["unit"].strip() != target.unit:
+        return None
+    return f"{int(found['times']) * int(found['each'])}{target.unit}"
 
 
 def _of_the_year(text: str) -> str | None:

@@ -1,0 +1,33 @@
+"""Shares of several parts in one cell (分项数值): 99.2%、98.1%、99.5% lie between two of them."""
+
+import re
+from decimal import Decimal
+
+from adapter.domain.value import IndicatorValue
+
+_NUMBER = r"[0-9]+(?:[.][0-9]+)?"
+_PART = rf"[\u4e00-\u9fff]{{0,8}}?{_NUMBER}[%％](?:[(（][\u4e00-\u9fff]{{1,6}}[)）])?"
+_PARTS = re.compile(f"{_PART}(?:[、，,；;]{_PART})+[。]?")
+_SHARE = re.compile(f"({_NUMBER})[%％]")
+#: Of another measure, time or place, foreseen, or by how much it went.
+_OTHERS = re.compile(
+    "[率度比较不未非无]|其中|目标|计划|任务|预[计期算]|上年|去年|往年|同期|同比|平均|全[国省区市]|提[高升]|增|降|减少|满意|优|良|差"
+)
+_WHOLE = Decimal(100)
+
+
+def between_parts(text: str, target: IndicatorValue) -> str:
+    """The least and the greatest share of the parts as a range; the text as it is elsewhere.
+
+    Where some part is not whole, no mean of them is: 一般隐患100%，重大隐患96% is below 100 %.
+    """
+    if target.unit != "%" or target.number is None:
+        return text
+    plain = "".join(text.split())
+    if _PARTS.fullmatch(plain) is None or _OTHERS.search(re.sub("[(（].*?[)）]", "", plain)):
+        return text
+    numbers = list(map(Decimal, _SHARE.findall(plain)))
+    low, high = min(numbers), max(numbers)
+    if target.number == _WHOLE == high and low < high:
+        return "<100%"
+    return f"{low}%-{high}%" if low < high <= _WHOLE else text
