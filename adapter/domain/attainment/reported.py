@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
+from adapter.domain.attainment.at_once import in_numbers
 from adapter.domain.attainment.averages import asks_for_average, leads_to_total
 from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.both_ends import by_both_ends
@@ -46,7 +47,7 @@ def read_actual(
     """
     text = bare_text(text)
     if not is_promise:
-        text = plainly_reported(without_target(text, target, name), target)
+        text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
         text = own_share_of(of_those_asked_for(text, target, name), target, name)
         text = by_both_ends(share_attended(text, target, name), target, name)
         text = between_parts(without_move(text), target)

@@ -68,3 +68,22 @@ def test_a_place_is_told_with_whom_and_how_it_moved(
     made = check(name, target, actual).judgement
 
     assert made.attainment is expected, made.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        ("审批周期", "15个工作日", "当日办结", MET),
+        ("审批时限", "≤3天", "即办", MET),
+        ("跑动次数", "≤1次", "最多跑一次", MET),
+        ("跑动次数", "≤1次", "最多跑两次", OPEN),
+        ("审批时限", "≤2小时", "当日办结", OPEN),
+        ("审批件数", "≥30件", "当日办结", OPEN),
+    ],
+)
+def test_what_a_service_is_called_tells_its_limit(
+    name: str, target: str, actual: str, expected: Attainment
+) -> None:
+    made = check(name, target, actual).judgement
+
+    assert made.attainment is expected, made.reason
