@@ -17,14 +17,17 @@ _REFUSED = re.compile("(?P<what>.{2,8})未(?:能)?通过")
 _DENIALS = re.compile("[未不没无]|正在|拟|申请")
 
 
-def plainly_granted(words: str) -> str:
+def plainly_granted(words: str, *, is_told: bool = False) -> str:
     """二级甲等 of 通过二级甲等复审, 优秀 of 优秀等次 and 公开 of 已按要求公开; else the words.
 
-    Without marks and spaces. A refusal is told as one: 未通过复审 for 复审未通过.
+    Without marks and spaces. 按规定公开 is 公开 where it is told (`is_told`), and more than that
+    where it is asked for. A refusal is told as one: 未通过复审 for 复审未通过.
     """
+    if duly := _DULY.fullmatch(words):
+        return duly["what"] if is_told else words
     if refused := _REFUSED.fullmatch(words):
         return f"未通过{refused['what']}"
     if _DENIALS.search(words):
         return words
-    found = _GRADE.fullmatch(words) or _DULY.fullmatch(words) or _GRANTED.fullmatch(words)
+    found = _GRADE.fullmatch(words) or _GRANTED.fullmatch(words)
     return found["what"] if found else words

@@ -173,7 +173,7 @@ def _plain_bound(value: IndicatorValue) -> str:
 def _says_the_same(said: str, wanted: str) -> bool:
     return (
         is_turned_round(_AT_ONCE.sub("", said), wanted)
-        or plainly_granted(said) == plainly_granted(wanted) != ""
+        or plainly_granted(said, is_told=True) == plainly_granted(wanted) != ""
         or negated(said) == negated(wanted)
         or is_kept_off(said, wanted)
         or is_best_of(wanted, said)

@@ -27,6 +27,7 @@ MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
         ("文明城市", "获得全国文明城市称号", "获得全区文明城市称号", OPEN),
         ("项目验收", "通过国家验收", "通过市级验收", OPEN),
         ("国家卫生城市", "通过复审", "复审", OPEN),
+        ("预算公开", "按规定公开", "已公开", OPEN),
         ("预算公开", "按时公开", "已按要求公开", OPEN),
     ],
 )
