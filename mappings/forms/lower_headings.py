@@ -19,6 +19,8 @@ _YEAR = r"(?:年度|当年|本年|全年|20\d\d年度?)"
 _BARE = re.compile(rf"(?:(?P<term>{_TERM})|(?P<year>{_YEAR}))")
 #: What lower headings say beside the names of columns: of which time, and which part of a value.
 _LOWER = re.compile(rf"(?:{_TERM}|{_YEAR})(?:绩效)?(?:指标|目标)?值?|数值|数据|内容|值|数")
+#: A longer text is no lower heading.
+_LONGEST = 20
 _TARGETS = frozenset({"target", "goal"})
 
 
@@ -37,12 +39,21 @@ def with_whole_headings(grid: Grid) -> Grid:
 
 def _lower_at(grid: Grid, row: int) -> Mapping[int, str]:
     """The texts of a row that is the lower one of a heading of lines; {} for any other."""
+    if not _may_be_lower(grid, row):
+        return {}
     upper, lower = _texts(grid, row - 1), _texts(grid, row)
     named = [column for column, text in upper.items() if "name" in names_of(FORM_LINES, text)]
     told = {name for text in upper.values() for name in names_of(FORM_LINES, text)}
     is_heading = bool(named) and not _TARGETS.isdisjoint(told)
     is_below = bool(lower) and is_heading and min(lower) > max(named)
     return lower if is_below and all(map(_is_lower, lower.values())) else {}
+
+
+def _may_be_lower(grid: Grid, row: int) -> bool:
+    """Whether it begins right of the names with short words, which is told without reading them."""
+    cells = list(grid.own_cells(row))
+    is_short = all(isinstance(cell, str) and len(cell) <= _LONGEST for _, cell in cells)
+    return bool(cells) and cells[0][0] > 0 and is_short
 
 
 def _texts(grid: Grid, row: int) -> Mapping[int, str]:

@@ -31,7 +31,7 @@ def _without_year(grid: Grid, number: int) -> Row | None:
     named = {
         column: found
         for column, cell in grid.own_cells(number)
-        if isinstance(cell, str) and (found := _named(cell))
+        if isinstance(cell, str) and "年" in cell and (found := _named(cell))
     }
     years = {year for year, _, _ in named.values()}
     if "target" not in {each[1] for each in named.values()} or len(years) != 1:

@@ -7,7 +7,7 @@ HAN = "[\u4e00-\u9fff]"
 UNIT = "(?P<unit>批次|人次|[件份项起户人个名次宗家座处所条台套批盏组])"
 WHOLE, PART = f"(?P<whole>[0-9]+){UNIT}", "(?P<part>[0-9]+)(?P=unit)"
 SEP = "[，,、；;](?:其中)?"
-DUE = re.compile(f"应(?P<act>{HAN}{{1,2}}){WHOLE}{SEP}(?:实际?|已)(?P=act){PART}")
+DUE = re.compile(f"应(?P<act>{HAN}{{1,2}}){WHOLE}(?:{SEP})?(?:实际?|已)(?P=act)(?:会)?{PART}")
 _BOTH_WAYS = re.compile("应(?P<act>.{1,2})尽(?P=act)")
 
 

@@ -3,7 +3,6 @@
 import re
 from decimal import Decimal
 
-from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.rate_labels import (
     LEADS,
     SHARES,
@@ -93,20 +92,3 @@ def _is_own(label: str, target: IndicatorValue, name: str) -> bool:
             if head in asked or LEADS.fullmatch(head):
                 return True
     return False
-
-
-_ATTENDANCE = re.compile("(?:出勤|到[课会岗位]|参训|参会|签到)率$")
-_ATTENDED = re.compile(
-    "应[到参]会?(?P<whole>[0-9]+)(?P<unit>[人名])[，,、；;]?实[到参]会?(?P<part>[0-9]+)(?P=unit)[。]?"
-)
-
-
-def share_attended(text: str, target: IndicatorValue, name: str) -> str:
-    """96% of 应到50人实到48人 beside 出勤率; else the text as it is."""
-    found = _ATTENDED.fullmatch(text.strip()) if target.unit == "%" else None
-    if found is None or not any(map(_ATTENDANCE.search, shares_asked(target, name))):
-        return text
-    whole, part = int(found["whole"]), int(found["part"])
-    if names_bad_thing(name) or not 0 < whole >= part:
-        return text
-    return f"{(Decimal(part * 100) / whole).normalize():f}%"

@@ -57,7 +57,9 @@ def _of(bound: str = "") -> Callable[[re.Match[str], str], str | None]:
 
 
 def _of_due(found: re.Match[str], asked: str) -> str | None:
-    is_there = found["act"] == "到" and re.search("出勤率|到课率|到会率|到岗率", asked)
+    is_there = found["act"] == "到" and re.search(
+        "(?:出勤|到课|到会|到岗|到位|参训|参会|签到)率", asked
+    )
     is_act = found["act"] in asked and "率" in asked
     is_asked = (is_there or is_act) and not _MORE_THAN_DONE.search(asked)
     return share(int(found["part"]), int(found["whole"])) if is_asked else None

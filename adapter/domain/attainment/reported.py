@@ -15,7 +15,7 @@ from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.day_of_act import with_its_end
 from adapter.domain.attainment.denominators import in_their_periods
-from adapter.domain.attainment.labelled_share import own_share_of, share_attended
+from adapter.domain.attainment.labelled_share import own_share_of
 from adapter.domain.attainment.listed_parts import between_parts
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
@@ -49,7 +49,7 @@ def read_actual(
     if not is_promise:
         text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
         text = own_share_of(of_those_asked_for(text, target, name), target, name)
-        text = by_both_ends(share_attended(text, target, name), target, name)
+        text = by_both_ends(text, target, name)
         text = between_parts(without_move(text), target)
         text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.

@@ -199,7 +199,7 @@ def _order_of(said: str, target: str, name: str) -> int | None:
     water = compare_water(said, plain_words(target), name)
     if water is not None:
         return water
-    said = plainly_granted(said) or said
+    said = plainly_granted(said)
     for wanted in dict.fromkeys((target, _ASIDE.sub("", target))):
         least = plainly_granted(_AND_BETTER.sub("", plain_words(wanted)))
         order = 0 if said == least else compare_phrases(said, least, name)
