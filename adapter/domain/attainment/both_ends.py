@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.changes import is_change, way_of
+from adapter.domain.attainment.leaning import plain_name
 from adapter.domain.attainment.other_figures import LED_BY, MOVED
 from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
@@ -17,6 +18,10 @@ _PLAIN_MOVE = re.compile(
 )
 
 
+#: A name that counts by how much: 办理时限压缩比例.
+_OF_THE_MOVE = re.compile("(?:压缩|缩短|压减|精简|减少|降低|下降)的?(?:比例|率|幅度|比率)$")
+
+
 def by_both_ends(text: str, target: IndicatorValue, name: str) -> str:
     """下降12.5% of 由320件降至280件, where by how much or which way is asked for; else the text.
 
@@ -24,7 +29,8 @@ def by_both_ends(text: str, target: IndicatorValue, name: str) -> str:
     """
     is_words = target.kind is ValueKind.QUALITATIVE
     is_move = is_words and _PLAIN_MOVE.fullmatch(target.text.strip()) is not None
-    if not is_move and not is_change(target):
+    is_share = target.unit == "%" and _OF_THE_MOVE.search(plain_name(name)) is not None
+    if not (is_move or is_share or is_change(target)):
         return text
     found = MOVED.fullmatch(text.strip()) if ("由" in text or "从" in text) else None
     if found is None or LED_BY.sub("", plain_words(found["head"])) not in plain_words(name):

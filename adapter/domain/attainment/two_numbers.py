@@ -28,11 +28,6 @@ _ASKED = re.compile(
 _OF_ALL = re.compile(
     f"(?:共|共有)?(?P<whole>[0-9]+){_UNIT}中[，,]?{_DONE}(?P<done>[\u4e00-\u9fff]{{2,3}})了?(?P<part>[0-9]+)(?P=unit)"
 )
-#: 由15个工作日压缩至5个工作日, of 压缩比例.
-_SHORTENED = re.compile(
-    r"[由从]?(?:原来?的?)?(?P<before>[0-9]+(?:[.][0-9]+)?)\s*(?P<unit>[^0-9，,；;]{1,5}?)"
-    r"(?:压缩|缩短|压减|精简|减少|降低|下降)(?:至|到|为)了?(?P<after>[0-9]+(?:[.][0-9]+)?)\s*(?P=unit)"
-)
 #: 4.8分（满分5分）, 4.6/5 of what people think.
 _MARKED = re.compile(
     r"(?P<mark>[0-9]+(?:[.][0-9]+)?)分?(?:[(（]满分(?P<full>5|10|100)分?[)）]|/(?P<out_of>5|10)分?)"
@@ -47,7 +42,6 @@ _OF_EACH = re.compile(
     rf"(?:培训)?每(?P<what>{_STRETCH})(?P<each>[0-9]+)(?P<unit>[^0-9，,；;。]{{1,3}})[，,、；;](?:共|共计)?(?:举办|开展)?"
     r"(?P<times>[0-9]+)(?P=what)[。]?"
 )
-_OF_THE_CUT = re.compile("(?:压缩|缩短|压减|精简|减少|降低|下降)(?:的)?(?:比例|率|幅度|比率)$")
 _OPINION = re.compile("满意[度率]|满意程度")
 _STRETCHES = {"半年": 2, "季度": 4, "季": 4, "月": 12}
 #: 4次（每季度各1次).
@@ -87,8 +81,6 @@ def _share_in_words(text: str, target: IndicatorValue, name: str) -> str | None:
 
 
 def _as_share(text: str, name: str) -> str | None:
-    if cut := _SHORTENED.fullmatch(text):
-        return _cut_by(Decimal(cut["before"]), Decimal(cut["after"]), name)
     if names_bad_thing(name):
         return None
     if (marked := _MARKED.fullmatch(text)) and _OPINION.search(name):
@@ -104,13 +96,6 @@ def _as_share(text: str, name: str) -> str | None:
         return None
     share = Decimal(int(found["part"]) * 100) / int(found["whole"])
     return f"{'≥' if asked else ''}{share.normalize():f}%"
-
-
-def _cut_by(before: Decimal, after: Decimal, name: str) -> str | None:
-    """66.67% of what went from 15 down to 5, where the name counts by how much."""
-    if _OF_THE_CUT.search(plain_name(name)) is None or not 0 <= after <= before != 0:
-        return None
-    return f"{((before - after) * 100 / before).normalize():f}%"
 
 
 def _of_all_times(text: str, target: IndicatorValue) -> str | None:
