@@ -7,7 +7,6 @@ from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.changes import is_change, way_of
 from adapter.domain.attainment.leaning import plain_name
 from adapter.domain.attainment.other_figures import LED_BY, MOVED
-from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 
 _WAYS = {1: "提高", -1: "下降"}
@@ -56,8 +55,5 @@ def _told(
         return f"{by.normalize():f}{_POINTS}"
     if target.unit != "%" or unit == "%" or way_of(unit):
         return None
-    share = by * 100 / before
-    short = rounded(share, 2)
-    wanted = target.number or Decimal(0)
-    is_same = (short >= wanted) is (share >= wanted) and (short <= wanted) is (share <= wanted)
-    return f"{(short if is_same else share).normalize():f}%"
+    # Without end it has as many digits as there are, and is told with two.
+    return f"{(by * 100 / before).normalize():f}%"
