@@ -12,8 +12,8 @@ from adapter.domain.attainment import (
     judge_attainment,
     last_day,
 )
-from adapter.domain.attainment.words import Answer, answers
-from adapter.domain.attainment.years import dated_in
+from adapter.domain.attainment.days.years import dated_in
+from adapter.domain.attainment.words.wording import Answer, answers
 from adapter.domain.comparing.monitored import NO_DAY, LineProgress, MonitoredResult, finding_of
 from adapter.domain.comparing.monitoring_rules import Light, MonitoringRules
 from adapter.domain.findings.codes import FindingCode

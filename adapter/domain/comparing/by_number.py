@@ -17,7 +17,7 @@ from adapter.domain.attainment import (
     judge_attainment,
     ratio_of,
 )
-from adapter.domain.attainment.numbers import readings_of, scaled
+from adapter.domain.attainment.numbers.number import readings_of, scaled
 from adapter.domain.comparing.growing import (
     SHARES,
     grows,

@@ -14,7 +14,7 @@ from adapter.domain.attainment import (
     is_measured,
     ratio_of,
 )
-from adapter.domain.attainment.numbers import readings_of, scaled
+from adapter.domain.attainment.numbers.number import readings_of, scaled
 from adapter.domain.comparing.growing import is_share
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, per_cent
 from adapter.domain.findings.codes import FindingCode, LineFinding

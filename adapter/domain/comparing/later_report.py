@@ -11,10 +11,10 @@ from adapter.domain.attainment import (
     is_measured,
     judge_attainment,
 )
-from adapter.domain.attainment.bracketed_unit import by_bracket
-from adapter.domain.attainment.not_yet import is_taken_back
-from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.common.not_yet import is_taken_back
+from adapter.domain.attainment.numbers.bracketed_unit import by_bracket
+from adapter.domain.attainment.numbers.number import readings_of, scaled
+from adapter.domain.attainment.words.wording import Answer, answers
 from adapter.domain.comparing.by_day import says_unfinished
 from adapter.domain.comparing.growing import SHARES, grows, is_share
 from adapter.domain.comparing.monitored import MonitoredResult

@@ -33,9 +33,9 @@ from adapter.domain.attainment import (
     turned,
     undetermined,
 )
-from adapter.domain.attainment.bracketed_unit import by_bracket
-from adapter.domain.attainment.magnitudes import meant
-from adapter.domain.attainment.numbers import judge_range
+from adapter.domain.attainment.numbers.bracketed_unit import by_bracket
+from adapter.domain.attainment.numbers.magnitudes import meant
+from adapter.domain.attainment.numbers.number import judge_range
 from adapter.domain.comparing.declared_check import is_words_for_number
 from adapter.domain.comparing.meant import (
     tells_a_move_only,

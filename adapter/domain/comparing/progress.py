@@ -7,8 +7,8 @@ from adapter.domain.attainment import (
     is_undone,
     judge_attainment,
 )
-from adapter.domain.attainment.denials import contradicts
-from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.words.denials import contradicts
+from adapter.domain.attainment.words.wording import Answer, answers
 from adapter.domain.comparing.by_day import progress_of_deadline
 from adapter.domain.comparing.by_number import progress_of_number
 from adapter.domain.comparing.monitored import LineProgress, MonitoredResult, finding_of

@@ -2,7 +2,7 @@
 
 import re
 
-from adapter.domain.attainment.cells import plain_words
+from adapter.domain.attainment.common.cells import plain_words
 from adapter.domain.value import IndicatorValue
 
 _DOES = "(?:坚决|切实|全面|基本)?(?:做到|实现|确保|保证)?"

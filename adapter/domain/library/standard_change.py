@@ -7,9 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 
-from adapter.domain.attainment.leaning import Lean, Subject
-from adapter.domain.attainment.numbers import common_factors, readings_of
-from adapter.domain.attainment.spans import Point, Span, bounded
+from adapter.domain.attainment.common.leaning import Lean, Subject
+from adapter.domain.attainment.common.spans import Point, Span, bounded
+from adapter.domain.attainment.numbers.number import common_factors, readings_of
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapter.domain.attainment import Attainment
-from adapter.domain.attainment.words import Answer, answer_of
+from adapter.domain.attainment.words.wording import Answer, answer_of
 from tests.unit.domain.test_other_wordings import check
 
 _PIECES = (

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from adapter.domain.attainment import Attainment, Subject, common_factors
-from adapter.domain.attainment.leaning import Lean
+from adapter.domain.attainment.common.leaning import Lean
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules

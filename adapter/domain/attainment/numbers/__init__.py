@@ -1,0 +1,1 @@
+"""Numbers and their units (数值与单位), held against each other."""

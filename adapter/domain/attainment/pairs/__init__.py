@@ -1,0 +1,1 @@
+"""Pairs of target and result that a plain comparison misjudges (特殊情形), a rule a module."""

@@ -1,0 +1,50 @@
+"""Denials (否定): words that deny what a target asks for, and one spelling for denied phrases."""
+
+from adapter.domain.attainment.common.cells import plain_words
+from adapter.domain.attainment.common.leaning import names_bad_thing
+from adapter.domain.attainment.words.prevention import is_prevented
+
+#: Not 没有, which denies things (没有返贫) as well as work.
+_UNDONE = ("尚未", "未能", "未")
+_NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
+_NOT_SEEN = ("未见", "未有", "尚未", "并未", "未得到", "没有得到", "未能得到", "未实现", "未达到")
+
+
+def contradicts(actual: str, target: str) -> bool:
+    """Whether the actual words deny the target's: 不合格 for 合格, 否 for 是."""
+    said, wanted = plain_words(actual), plain_words(target)
+    if {said, wanted} == {"是", "否"} or _is_lack(said, wanted) or _is_lack(wanted, said):
+        return True
+    if _is_left_undone(said, wanted):
+        return True
+    both = {said, wanted}
+    return bool(said and wanted) and any(
+        both == {negation + plain, plain} for negation in _NEGATIONS + _NOT_SEEN for plain in both
+    )
+
+
+def is_turned_round(said: str, wanted: str) -> bool:
+    """验收通过 is 通过验收; equal words are."""
+    is_denied = any(each in wanted for each in "不未没无非")
+    return said == wanted or (len(said) == len(wanted) and not is_denied and said in wanted * 2)
+
+
+def _is_left_undone(said: str, wanted: str) -> bool:
+    """未验收 beside 通过验收."""
+    if any(each in wanted for each in "不未没无非") or is_prevented(wanted):
+        return False
+    left = next((said.removeprefix(each) for each in _UNDONE if said.startswith(each)), "")
+    return len(left) > 1 and left in wanted and not names_bad_thing(left)
+
+
+def _is_lack(said: str, wanted: str) -> bool:
+    """无效 beside 有效, 无 beside 有."""
+    return said[:1] == "无" and wanted[:1] == "有" and said[1:] == wanted[1:]
+
+
+def negated(phrase: str) -> str:
+    """A phrase that begins with a negation, in the one spelling: 未超预算 is 不超预算."""
+    for each in ("没有", "未", "不", "无"):
+        if phrase.startswith(each) and len(phrase) > len(each) + 1:
+            return "不" + phrase.removeprefix(each)
+    return phrase
