@@ -296,6 +296,15 @@ def _is_magnitude_open(target: IndicatorValue, actual: IndicatorValue, rules: Sc
     )
 
 
+def _is_open(
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, rules: ScoringRules
+) -> bool:
+    """Whether the number itself is in doubt, so that it is no feat."""
+    return _is_magnitude_open(target, actual, rules) or is_impossible(
+        line.subject, target, actual, line.actual_value
+    )
+
+
 def _of_result(
     line: EvaluatedResult,
     target: IndicatorValue,
@@ -306,10 +315,7 @@ def _of_result(
     rate = judgement.rate
     is_met = judgement.attainment is Attainment.MET
     is_far = is_met and rate is not None and rate >= rules.over_fulfilled_from
-    is_open = _is_magnitude_open(target, actual, rules) or is_impossible(
-        line.subject, target, actual, line.actual_value
-    )
-    if is_far and rate is not None and not is_open:
+    if is_far and rate is not None and not _is_open(line, target, actual, rules):
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis
@@ -333,11 +339,19 @@ def _of_reporting(
     if lacks_target and not is_waived and (is_answered or line.is_promise):
         yield FindingCode.TARGET_MISSING, {}
     is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
-    is_silent = tells_no_result(actual, target, line.subject) or tells_a_move_only(target, actual)
-    is_silent = is_silent or is_other_rate(target, actual, line.subject.name)
-    is_untold = is_open and line.score and is_silent
-    if is_measured(target) and (is_done_without_value(actual, target) or is_untold):
+    is_open = is_open and bool(line.score)
+    if is_measured(target) and (
+        is_done_without_value(actual, target)
+        or (is_open and _is_silent(target, actual, line.subject))
+    ):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
+
+
+def _is_silent(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> bool:
+    """Whether a result tells nothing of the number that was asked for."""
+    if tells_no_result(actual, target, subject) or tells_a_move_only(target, actual):
+        return True
+    return is_other_rate(target, actual, subject.name)
 
 
 def _of_score(
@@ -366,12 +380,12 @@ def is_no_reason(text: str) -> bool:
     return _IS_NO_REASON.fullmatch(text) is not None
 
 
-#: A sign of the column for the operator says nothing of the value.
 #: What is put into a cell for reasons that gives none: 无, 不涉及, 无偏差, /.
 _IS_NO_REASON = re.compile(
     r"[\s\-—–/、,，。.;；]*(?:(?:暂?无|没有|不存在|未发生)(?:偏差|差异)?(?:原因)?|不涉及|不适用|空)?"
     r"[\s\-—–/、,，。.;；]*"
 )
+#: A sign of the column for the operator says nothing of the value.
 _SAYS_NONE = re.compile(r"[^\s≥≤≧≦=＝═><＞＜]")
 _PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度")
 

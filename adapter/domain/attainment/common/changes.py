@@ -116,14 +116,13 @@ def judge_opposed(
     growth without a bound, of which nobody knows whether it is wanted, it is for a person, and so
     is a mere move beside a level (上升2微克 beside ≤35微克 of 降低浓度).
     """
-    went = _way_told(actual)
-    told = _way_told(target)
-    asked = told or _way_measured(subject.name)
-    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+    went, told = _way_told(actual), _way_told(target)
     is_above_none = actual.number is not None and actual.number > 0
     is_level = not told and _UP_TO.search(actual.also) is not None
     if not went or not is_above_none or is_level:
         return None
+    asked = told or _way_measured(subject.name)
+    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if not asked:
         is_compared = _COMPARED.match(actual.also) is not None and actual.unit not in _SHARES
         is_against = _way_in(subject.name) * went < 0

@@ -40,6 +40,11 @@ def possible_slip(
     return Span(low, high, reached.excludes_low, reached.excludes_high)
 
 
+def may_have_slipped(actual: IndicatorValue) -> bool:
+    """Whether its unit lets `possible_slip` be found at all: none, or one of what has no parts."""
+    return not actual.unit or actual.unit in _WITHOUT_PARTS
+
+
 _WITHOUT_PARTS = frozenset("户人家所座台辆名头匹羽株棵件册") | {"人次", "户次", "场次"}
 _TEN_THOUSAND, _ALIKE = 10**4, 2
 

@@ -15,6 +15,7 @@ from adapter.domain.attainment.numbers.magnitudes import (
     as_share,
     distance,
     is_share_meant,
+    may_have_slipped,
     meant,
     possible_slip,
 )
@@ -233,8 +234,10 @@ def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attain
 
 def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Whether a number comes nearer to its target as 95 % for a bare 0.95, or with its lost 万."""
+    if not may_have_slipped(actual) or not is_measured(target, actual):
+        return False
     factors = common_factors(target.unit, actual.unit)
-    if factors is None or not is_measured(target, actual):
+    if factors is None:
         return False
     wanted = _wanted(target, factors[0], (Comparator.EQUAL,))[0]
     return possible_slip(target, actual, _reached(actual, factors[1]), wanted) is not None
@@ -248,7 +251,7 @@ def is_unit_slipped(
     `alike` and `step` as in `MagnitudeRules`. Only where both write their units.
     """
     factors = common_factors(target.unit, promised.unit)
-    if factors is None or not target.unit or not promised.unit:
+    if factors is None or factors[0] == factors[1] or not target.unit or not promised.unit:
         return False
     if not target.number or not promised.number:
         return False

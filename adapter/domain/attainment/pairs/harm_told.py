@@ -38,6 +38,9 @@ def judge_harm_told(target: IndicatorValue, actual: IndicatorValue, name: str) -
 
     `name` is the indicator's, as the form has it.
     """
+    is_none_asked = target.number == 0 or target.kind is ValueKind.QUALITATIVE
+    if not is_none_asked:
+        return None
     asked = plain_words(f"{plain_name(name)}{target.text}{target.also}")
     if target.number == 0 and actual.kind is ValueKind.QUALITATIVE:
         is_told = _tells_of_some(actual.text, asked) and not is_of_less(actual, asked)

@@ -77,15 +77,15 @@ def judge_opposite(
     if not is_plain or not actual.also or ValueWarning.SEVERAL_NUMBERS in actual.warnings:
         return None
     asked = [each for each in _OPPOSITES if _asks(each, target, name)]
+    is_contrary = any(each.told.fullmatch(actual.also) for each in asked)
+    if not is_contrary and not any(each.doubtful.fullmatch(actual.also) for each in asked):
+        return None
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
-    if any(each.told.fullmatch(actual.also) for each in asked):
-        is_floor = not any(each.is_upper_bound for each in readings)
-        if is_floor:
-            return Judgement(Attainment.NOT_MET, None, f"{both}所指相反")
-        return undetermined(f"{both}所指相反，请人工判断")
-    if any(each.doubtful.fullmatch(actual.also) for each in asked):
+    if not is_contrary:
         return undetermined(f"{both}所指不同，请补填目标所要求的数值")
-    return None
+    if not any(each.is_upper_bound for each in readings):
+        return Judgement(Attainment.NOT_MET, None, f"{both}所指相反")
+    return undetermined(f"{both}所指相反，请人工判断")
 
 
 def _asks(opposite: _Opposite, target: IndicatorValue, name: str) -> bool:

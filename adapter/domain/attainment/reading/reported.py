@@ -9,20 +9,10 @@ from adapter.domain.attainment.common.changes import without_aside
 from adapter.domain.attainment.days.day_of_act import with_its_end
 from adapter.domain.attainment.days.whole_months import as_whole_month
 from adapter.domain.attainment.numbers.number import is_measured
-from adapter.domain.attainment.pairs.averages import asks_for_average, leads_to_total
 from adapter.domain.attainment.pairs.to_or_by import moved_to
-from adapter.domain.attainment.reading.at_once import in_numbers
-from adapter.domain.attainment.reading.beside import plainly_reported
-from adapter.domain.attainment.reading.both_ends import by_both_ends
-from adapter.domain.attainment.reading.cases_left_out import of_those_asked_for
-from adapter.domain.attainment.reading.labelled_share import own_share_of
-from adapter.domain.attainment.reading.listed_parts import between_parts
 from adapter.domain.attainment.reading.none_said import actual_of_all, actual_of_none
-from adapter.domain.attainment.reading.other_figures import without_other_figures
 from adapter.domain.attainment.reading.rest_of_share import of_the_rest
-from adapter.domain.attainment.reading.restating import without_target
-from adapter.domain.attainment.reading.two_numbers import by_two_numbers
-from adapter.domain.attainment.words.ranks import without_move
+from adapter.domain.attainment.reading.sentences import is_plain, result_in, where_it_stands
 from adapter.domain.attainment.words.wording import Answer, answers, keeps_budget
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
@@ -43,18 +33,11 @@ def read_actual(
     (达到93%) is where it stands; a promise of it (`is_promise`) is a bound.
     """
     text = bare_text(text)
-    if not is_promise:
-        text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
-        text = own_share_of(of_those_asked_for(text, target, name), target, name)
-        text = by_both_ends(text, target, name)
-        text = between_parts(without_move(text), target)
-        text = by_two_numbers(without_other_figures(text, target, name), target, name)
-        # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
-        is_of_year = "/" in target.unit and text.startswith("全年")
-        is_total = leads_to_total(text) and asks_for_average(target, name)
+    if not (is_promise or is_plain(text)):
+        text = result_in(text, target, name)
         if level := moved_to(text, target):
             return level
-        text = text if is_of_year or is_total else _where_it_stands(text)
+        text = where_it_stands(text, target, name)
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
     elif target.kind in _DAYS:
@@ -97,30 +80,6 @@ def _read_beside(text: str, unit: str, name: str) -> IndicatorValue:
     beside_unit = parse_value(text, unit=unit, name=name)
     alone = parse_value(text, name=name)
     return alone if alone.kind is beside_unit.kind else beside_unit
-
-
-#: What a target must come to (达到93% means no less) is, of a result, where it stands.
-_REACHING = re.compile(
-    "(?:达到?了?|[保维]持在|稳定在|控制[在到]|压[减降]到|下?降低?[到至])(?=[0-9])"
-)
-#: What a result may begin with; 完成 of a share may be of the work (已完成100%).
-_LED_BY = re.compile("(?:全年|共计?|合计|总计|累计|实际|已经?|均|为|完成(?!.*[%％]))+(?=[0-9])")
-
-
-#: 未达95%: where it stands is not told, but that it is below.
-_SHORT_OF = re.compile(r"(?:尚?未能?|没有?能?)(?:达到?|满)(?=[0-9][0-9.]*[^0-9,，;；]{0,4}$)")
-
-
-def _where_it_stands(text: str) -> str:
-    """满意度达到93% as 满意度93%, unless it has a bound of its own (达到93%以上); 共5人 as 5人."""
-    if short := _SHORT_OF.match(text):
-        return "<" + text[short.end() :]
-    reaching = _REACHING.search(text)
-    if reaching is not None:
-        plain = text[: reaching.start()] + text[reaching.end() :]
-        text = plain if parse_value(plain).comparator is None else text
-    led = _LED_BY.match(text)
-    return text[led.end() :] if led else text
 
 
 #: What people think: how far the work has come says nothing of it.
