@@ -26,8 +26,8 @@ _LABELS = {
     Likelihood.POSSIBLE: "可能",
     Likelihood.UNLIKELY: "不大可能",
 }
-#: What came true on labelled lines (tests/unit/domain/test_likelihood.py holds the words to it): of
-#: 1308, 92 and 873 proposals 99, 51 and 11 % were right.
+#: What came true on labelled lines (`test_likelihood.py` holds the words to it): of 1308, 92 and
+#: 873 proposals 99, 51 and 11 % were right.
 #: 很可能 is told more carefully, as documents that nobody has seen come true less often (0.966).
 LIKELIHOOD_NOTE = "“很可能”约 97% 正确，“可能”约一半正确，“不大可能”约十个中有一个正确"
 
