@@ -19,6 +19,10 @@ _UNDER_WAY = re.compile(
 )
 #: 有效提升，受理量增长15%: the phrase that was asked for, and what shows it.
 _SHOWN = re.compile(r"(?P<phrase>[^，,；;。()（）]+)[，,；;。(（]\s*(?P<proof>.+)")
+#: 轮训217人，覆盖率100%: how many those are that were all covered.
+_COVERED = re.compile(
+    r"[^\W\d_未不无没]{0,6}[0-9]+[人名个户村所家次]{1,2}[，,；;](?P<share>覆盖(?:率|面)[达到为]*100[%％])[。]?"
+)
 _LIMITS = re.compile("[未不没无仅但尚除低差]|部分|个别|下降|减少|滞后|问题|目标|计划|预[计期]")
 
 
@@ -30,6 +34,9 @@ def plainly_reported(text: str, target: IndicatorValue) -> str:
     if target.kind is ValueKind.QUALITATIVE:
         shown = _SHOWN.fullmatch(text)
         is_said = shown is not None and shown["phrase"].strip() == target.text.strip()
+        covered = _COVERED.fullmatch(text) if "全覆盖" in target.text else None
+        if covered is not None:
+            return covered["share"]
         return text if not (shown and is_said) or _LIMITS.search(shown["proof"]) else target.text
     if under_way := _UNDER_WAY.fullmatch(text):
         return under_way["rest"].strip()

@@ -7,6 +7,7 @@ from adapter.domain.attainment.reading.at_once import in_numbers
 from adapter.domain.attainment.reading.beside import plainly_reported
 from adapter.domain.attainment.reading.both_ends import by_both_ends
 from adapter.domain.attainment.reading.cases_left_out import of_those_asked_for
+from adapter.domain.attainment.reading.in_brackets import without_bracket
 from adapter.domain.attainment.reading.labelled_share import own_share_of
 from adapter.domain.attainment.reading.listed_parts import between_parts
 from adapter.domain.attainment.reading.other_figures import without_other_figures
@@ -30,6 +31,7 @@ def is_plain(text: str) -> bool:
 def result_in(text: str, target: IndicatorValue, name: str) -> str:
     """The part of a sentence that tells the result asked for, as a value is written."""
     text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
+    text = without_bracket(text, target)
     text = own_share_of(of_those_asked_for(text, target, name), target, name)
     text = by_both_ends(text, target, name)
     text = between_parts(without_move(text), target)

@@ -1,0 +1,52 @@
+"""What a bracket tells of the number before it (括号说明): its parts, or the share that it is."""
+
+import re
+from decimal import Decimal
+
+from adapter.domain.value import IndicatorValue
+
+_NUMBER = r"[0-9]+(?:[.][0-9]+)?"
+_COUNTED = rf"(?P<number>{_NUMBER})\s*(?P<unit>[^0-9%％‰，,；;、()（）。\s]{{1,4}})"
+_BRACKETED = re.compile(
+    rf"(?P<whole>[^0-9()（）]*{_COUNTED})\s*[(（](?P<within>[^()（）]*[0-9][^()（）]*)[)）][。]?"
+)
+_SHARE = re.compile(rf"(?:占比?|比[例率]|即|约?占)?[:：为]?({_NUMBER}[%％])")
+_SEPARATORS = re.compile("[、，,；;和]")
+_OF_EACH = re.compile(
+    rf"(?P<parts>[\u4e00-\u9fff、和]+)[各均]\s*(?P<each>{_NUMBER})\s*(?P<unit>\D+)"
+)
+#: Of another time, of what was meant, of what is not there.
+_OTHERS = re.compile("[比未无没不]|目标|计划|上年|去年|同期|任务|原|另|剩|缺|等")
+
+
+def without_bracket(text: str, target: IndicatorValue) -> str:
+    """The number alone where a bracket tells its parts; its share where a share is asked for.
+
+    2500吨（小麦1500吨、玉米1000吨）and 2批（春、秋各1批）are 2500吨 and 2批 as the parts make them
+    up; 335天（91.8%）beside a share is 91.8%. Any other text as it is.
+    """
+    if target.number is None or not text.rstrip("。").endswith((")", "）")):
+        return text
+    found = _BRACKETED.fullmatch(text.strip())
+    if found is None:
+        return text
+    within = found["within"].strip()
+    if target.unit == "%":
+        share = _SHARE.fullmatch(within)
+        return share[1] if share else text
+    is_sum = _sum_of(within, found["unit"]) == Decimal(found["number"])
+    return found["whole"].strip() if is_sum else text
+
+
+def _sum_of(parts: str, unit: str) -> Decimal | None:
+    """What labelled parts of this unit come to; None where something else stands among them."""
+    if _OTHERS.search(parts):
+        return None
+    if found := _OF_EACH.fullmatch(parts):
+        many = len([each for each in _SEPARATORS.split(found["parts"]) if each])
+        return Decimal(found["each"]) * many if found["unit"] == unit and many > 1 else None
+    part = re.compile(rf"(?:其中)?[^0-9]{{0,12}}({_NUMBER})\s*{re.escape(unit)}")
+    numbers = [part.fullmatch(each.strip()) for each in _SEPARATORS.split(parts)]
+    if len(numbers) < 2 or None in numbers:  # noqa: PLR2004 - one part is no list of them
+        return None
+    return sum((Decimal(each[1]) for each in numbers if each), Decimal(0))
