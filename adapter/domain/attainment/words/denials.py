@@ -1,5 +1,7 @@
 """Denials (否定): words that deny what a target asks for, and one spelling for denied phrases."""
 
+import re
+
 from adapter.domain.attainment.common.cells import plain_words
 from adapter.domain.attainment.common.leaning import names_bad_thing
 from adapter.domain.attainment.words.prevention import is_prevented
@@ -15,12 +17,23 @@ def contradicts(actual: str, target: str) -> bool:
     said, wanted = plain_words(actual), plain_words(target)
     if {said, wanted} == {"是", "否"} or _is_lack(said, wanted) or _is_lack(wanted, said):
         return True
-    if _is_left_undone(said, wanted):
+    if _is_left_undone(said, wanted) or _is_found_wanting(said, wanted):
         return True
     both = {said, wanted}
     return bool(said and wanted) and any(
         both == {negation + plain, plain} for negation in _NEGATIONS + _NOT_SEEN for plain in both
     )
+
+
+def _is_found_wanting(said: str, wanted: str) -> bool:
+    """存在不合规问题 beside 合规."""
+    found = _FOUND_WANTING.fullmatch(said)
+    return found is not None and found["what"] == wanted
+
+
+_FOUND_WANTING = re.compile(
+    "(?:仍|还|尚)?(?:存在|发现|有)(?:少量|个别|部分|一些)?不(?P<what>.{2,6}?)的?(?:问题|情况|现象|行为|之处)"
+)
 
 
 def is_turned_round(said: str, wanted: str) -> bool:
@@ -35,6 +48,21 @@ def _is_left_undone(said: str, wanted: str) -> bool:
         return False
     left = next((said.removeprefix(each) for each in _UNDONE if said.startswith(each)), "")
     return len(left) > 1 and left in wanted and not names_bad_thing(left)
+
+
+#: Work that ends with something that is there.
+_MADE = "建立|制定|编制|起草|组建|筹建|搭建|出台|修订|开发|建设"
+_BEGUN = re.compile(
+    f"(?:目前)?(?:正在|尚在|仍在)(?:抓紧|积极|逐步)?(?P<what>(?:{_MADE}).{{0,10}}?)(?:中|之中)?"
+)
+
+
+def is_only_begun(said: str, wanted: str) -> bool:
+    """Whether what was to be there is only under way: 正在建立 beside 建立健全."""
+    begun = _BEGUN.fullmatch(said)
+    if begun is None or "正在" in wanted:
+        return False
+    return wanted.startswith(begun["what"][:2]) or wanted.endswith(begun["what"][:2])
 
 
 def _is_lack(said: str, wanted: str) -> bool:

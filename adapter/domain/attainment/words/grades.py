@@ -29,7 +29,10 @@ _LICENSED = "资质"
 _LICENCES = "丁丙乙甲"
 #: A test of speech, of which 一级 is the best.
 _SPEECH = "普通话"
-_NOUNS = re.compile("[级等甲乙丙]")
+#: More stars are better, of hotels, shops and branches of the Party alike.
+_STARS = re.compile(rf"{_LED_BY}(?P<stars>[一二三四五1-5])(?:颗)?星(?:级)?{_AND_UP}")
+_COUNT = "一二三四五"
+_NOUNS = re.compile("[级等甲乙丙星]")
 _SIGNED = re.compile(r"[+\-＋－]")
 _DEGREES, _STEPS = {"一": 1, "二": 2, "三": 3, "1": 1, "2": 2, "3": 3}, "丙乙甲"
 
@@ -51,6 +54,7 @@ def judge_grade(target: IndicatorValue, actual: IndicatorValue, name: str) -> Ju
     order = _of_letters(wanted, reached, name)
     order = _of_hospitals(wanted, reached, name) if order is None else order
     order = _of_licences(wanted, reached, name) if order is None else order
+    order = _of_stars(wanted, reached, name) if order is None else order
     if order is None:
         return None
     both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
@@ -97,3 +101,16 @@ def _of_licences(target: str, actual: str, name: str) -> int | None:
         return None
     order = _LICENCES.index(reached["licence"]) - _LICENCES.index(wanted["licence"])
     return None if order < 0 and reached["open"] else order
+
+
+def _of_stars(target: str, actual: str, name: str) -> int | None:
+    """As `_of_letters`, of 五星级 and those below it."""
+    wanted, reached = _STARS.fullmatch(target), _STARS.fullmatch(actual)
+    if wanted is None or reached is None or _EITHER_WAY.search(name):
+        return None
+    order = _stars(reached["stars"]) - _stars(wanted["stars"])
+    return None if order < 0 and reached["open"] else order
+
+
+def _stars(figure: str) -> int:
+    return int(figure) if figure.isdecimal() and figure.isascii() else _COUNT.index(figure) + 1

@@ -12,6 +12,17 @@ _GRADE = re.compile("(?P<what>优秀?|良好?|合格|达标)(?:等次|等级|档
 _DULY = re.compile(
     "(?:已经?|均)?(?:按照?(?:规定|要求)|依法|依规)(?:全部|全面|及时)?(?P<what>公开|公示|备案|报备|归档|移交)"
 )
+#: 已建立并运行, 制定并印发: what was asked for is in use besides.
+_IN_USE = re.compile(
+    "(?:已经?|均已?)?(?P<what>(?:建立|制定|出台|建成|完善|健全|修订|编制|开发|搭建).{0,8}?)并(?:已|且)?"
+    "(?:有效|正常|良好|稳定|长期|持续|严格|全面)*"
+    "(?:运行|实施|执行|落实|投入使用|投用|使用|印发|发布|推广|备案)"
+)
+#: 通过专家评审 is 通过评审; a first one (初步验收) is not the last.
+_BY_WHOM = re.compile(
+    "(?<=通过)(?:(?:专家|第三方|上级|主管部门|业主|监理|财政|自治区|省级|市级|盟级|竣工|联合|组)+)"
+    f"(?={_BY})"
+)
 #: 复审未通过 denies 通过复审.
 _REFUSED = re.compile("(?P<what>.{2,8})未(?:能)?通过")
 _DENIALS = re.compile("[未不没无]|正在|拟|申请")
@@ -25,6 +36,9 @@ def plainly_granted(words: str, *, is_told: bool = False) -> str:
     """
     if duly := _DULY.fullmatch(words):
         return duly["what"] if is_told else words
+    if is_told and not _DENIALS.search(words):
+        in_use = _IN_USE.fullmatch(words)
+        words = in_use["what"] if in_use else _BY_WHOM.sub("", words.removeprefix("已"))
     if refused := _REFUSED.fullmatch(words):
         return f"未通过{refused['what']}"
     if _DENIALS.search(words):

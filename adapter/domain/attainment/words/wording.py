@@ -12,7 +12,13 @@ from enum import Enum
 from adapter.domain.attainment.common.cells import plain_words
 from adapter.domain.attainment.common.changes import DOWNS, UPS
 from adapter.domain.attainment.common.judgement import Attainment, Judgement, same, undetermined
-from adapter.domain.attainment.words.denials import contradicts, is_turned_round, negated
+from adapter.domain.attainment.words.compliance import complies
+from adapter.domain.attainment.words.denials import (
+    contradicts,
+    is_only_begun,
+    is_turned_round,
+    negated,
+)
 from adapter.domain.attainment.words.forbidden import judge_forbidden
 from adapter.domain.attainment.words.granted import plainly_granted
 from adapter.domain.attainment.words.growth_words import judge_growth
@@ -176,6 +182,7 @@ def _says_the_same(said: str, wanted: str) -> bool:
         or plainly_granted(said, is_told=True) == plainly_granted(wanted) != ""
         or negated(said) == negated(wanted)
         or is_kept_off(said, wanted)
+        or complies(said, wanted)
         or is_best_of(wanted, said)
         or True in (keeps_limit(said, wanted), keeps_manner(said, wanted))
     )
@@ -199,6 +206,8 @@ def _order_of(said: str, target: str, name: str) -> int | None:
     water = compare_water(said, plain_words(target), name)
     if water is not None:
         return water
+    if is_only_begun(said, plain_words(target)):
+        return -1
     said = plainly_granted(said)
     for wanted in dict.fromkeys((target, _ASIDE.sub("", target))):
         least = plainly_granted(_AND_BETTER.sub("", plain_words(wanted)))
