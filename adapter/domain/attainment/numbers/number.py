@@ -215,7 +215,7 @@ def _reached(actual: IndicatorValue, factor: Fraction) -> Span[Fraction]:
     number = scaled(actual.number, factor)
     if actual.comparator is None and ValueWarning.APPROXIMATE in actual.warnings:
         margin = abs(number) * _APPROXIMATE_SHARE
-        if actual.also in _AND_MORE:
+        if actual.also.rpartition("；")[2] in _AND_MORE:
             return Span(number, number + margin)
         return Span(number - margin, number + margin)
     return bounded(actual.comparator, number)

@@ -6,11 +6,16 @@ from decimal import Decimal
 from adapter.domain.value import IndicatorValue
 
 _NUMBER = r"[0-9]+(?:[.][0-9]+)?"
-_COUNTED = rf"(?P<number>{_NUMBER})\s*(?P<unit>[^0-9%％‰，,；;、()（）。\s]{{1,4}})"
+_COUNTED = rf"(?P<number>{_NUMBER})\s*(?P<unit>[^0-9％‰，,；;、()（）。\s]{{1,4}})"
 _BRACKETED = re.compile(
     rf"(?P<whole>[^0-9()（）]*{_COUNTED})\s*[(（](?P<within>[^()（）]*[0-9][^()（）]*)[)）][。]?"
 )
 _SHARE = re.compile(rf"(?:占比?|比[例率]|即|约?占)?[:：为]?({_NUMBER}[%％])")
+#: Beside a share: how many those are that are all of them, or that none was wrong.
+_SAME = re.compile(
+    "(?:[错漏误][^0-9]{1,3}|不合格[^0-9]{0,3})0[人名户件起个笔份]"
+    "|[0-9]+个?[^0-9未不无没，,；;、]{1,8}(?:均|全部)已?[^0-9未不无没，,；;、]{2,4}"
+)
 _SEPARATORS = re.compile("[、，,；;和]")
 _OF_EACH = re.compile(
     rf"(?P<parts>[\u4e00-\u9fff、和]+)[各均]\s*(?P<each>{_NUMBER})\s*(?P<unit>\D+)"
@@ -31,6 +36,8 @@ def without_bracket(text: str, target: IndicatorValue) -> str:
     if found is None:
         return text
     within = found["within"].strip()
+    if found["unit"] == "%":
+        return found["whole"].strip() if _SAME.fullmatch(within) else text
     if target.unit == "%":
         share = _SHARE.fullmatch(within)
         return share[1] if share else text

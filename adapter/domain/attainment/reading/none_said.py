@@ -60,7 +60,7 @@ def actual_of_none(
     """
     if actual.kind not in (ValueKind.EMPTY, ValueKind.QUALITATIVE):
         return actual
-    said, plain = plain_words(text), plain_words(name)
+    said, plain = plain_words(_last_clause(text)), plain_words(name)
     is_ceiling = target.comparator in _CEILINGS and (
         target.unit in _CASES or (target.unit in ("%", "‰") and _says_none_of(said, plain))
     )
@@ -87,8 +87,20 @@ def actual_of_all(actual: IndicatorValue, target: IndicatorValue, name: str) -> 
     if actual.kind is not ValueKind.QUALITATIVE or target.unit != "%":
         return actual
     found = _ALL.fullmatch(plain_words(actual.text))
-    is_named = found is not None and f"{found['matter']}率" in plain_words(name)
+    asked = plain_words(name) + plain_words(target.also) + "率"
+    is_named = found is not None and f"{found['matter']}率" in asked
     return replace(_zero(actual, "%"), number=Decimal(100)) if is_named else actual
+
+
+_CLAUSES = re.compile("[，,；;]")
+#: What takes a clause before it back, or counts.
+_DOUBTFUL = re.compile("[0-9一二三四五六七八九十不未无没非仅但]|部分|个别|除")
+
+
+def _last_clause(text: str) -> str:
+    """无故障 of 系统运行稳定，无故障; the whole where more is said before it."""
+    *before, last = _CLAUSES.split(text)
+    return text if any(map(_DOUBTFUL.search, before)) else last
 
 
 def _says_none(said: str, name: str) -> bool:

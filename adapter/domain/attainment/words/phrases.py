@@ -179,8 +179,8 @@ def _same_matter(said: str, wanted: str, name: str) -> bool:
     for rest in (wanted.removeprefix(said), wanted.removesuffix(said)):
         if rest != wanted and rest in name:
             return True
-    # 居民素养提升 beside 提升, of 居民素养.
-    return said == name + wanted
+    # 居民素养提升 beside 提升, of 居民素养; 队伍稳定 beside 稳定, of 人才队伍稳定性.
+    return said == name + wanted or (said in name and said.endswith(wanted))
 
 
 def _is_act_behind(said: str, wanted: str) -> bool:

@@ -51,6 +51,8 @@ def keeps_manner(actual: str, target: str) -> bool | None:
 
     Both without marks and spaces.
     """
+    if _BY_RULE.fullmatch(target) and _by_rule(actual) == _by_rule(target):
+        return True
     if target in _IN_TIME and _DELAYED.fullmatch(actual):
         return False
     if _GOES_ON.fullmatch(target) and _LAGS.fullmatch(actual):
@@ -62,9 +64,24 @@ def keeps_manner(actual: str, target: str) -> bool | None:
     return not found["denied"]
 
 
+#: 按合同约定, with what was done by it: 按合同支付, 按国家标准执行.
+_BY_RULE = re.compile(
+    "(?:严格)?按照?(?P<rule>(?:国家|自治区|省级|合同|协议|文件|政策|制度|行业|相关|有关)+)(?P<what>约定|规定|标准|要求)?"
+)
+_BY_RULE_TOLD = re.compile(
+    f"(?:已经?|均|都)?{_BY_RULE.pattern}(?:全部|全额|足额|及时)?(?:执行|支付|落实|发放|拨付|完成|办理|实施)?"
+)
+
+
+def _by_rule(words: str) -> str | None:
+    """The rule that was kept, 约定 and 规定 of a contract alike."""
+    found = _BY_RULE_TOLD.fullmatch(words)
+    return None if found is None else found["rule"]
+
+
 _LIMIT = (
     "(?P<limit>(?:总|年度|项目|财政|批复|核定|下达|安排)?的?(?:预算|概算|成本|投资|标准|定额|限额|指标|额度|计划){1,2}"
-    "(?:金额|总额|数|额)?)"
+    "(?:批复|下达)?(?:金额|总额|数|额)?)"
 )
 _KEPT = (
     re.compile(f"(?:严格)?(?:控制|保持)在{_LIMIT}(?:范围)?"),
@@ -76,7 +93,9 @@ _KEPT = (
     ),
 )
 _BROKEN = re.compile(f"(?:已|略微?|有所)?(?:超过|超出|超|突破){_LIMIT}(?:范围)?")
-_LIMIT_FILLING = re.compile("^(?:总|年度|项目|财政|批复|核定|下达|安排)的?|(?:金额|总额|数|额)$")
+_LIMIT_FILLING = re.compile(
+    "^(?:总|年度|项目|财政|批复|核定|下达|安排)的?|(?:批复|下达)?(?:金额|总额|数|额)$"
+)
 
 
 def keeps_limit(actual: str, target: str) -> bool | None:

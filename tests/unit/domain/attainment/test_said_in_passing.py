@@ -1,0 +1,52 @@
+"""What cells say in passing: 余 behind 万, 全年 of months, none in the last clause, by the rule."""
+
+import pytest
+
+from adapter.domain.attainment import Attainment
+from tests.unit.domain.attainment.test_taken_back import check
+
+MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        # More than so many, wherever 余 stands.
+        ("受益群众", "≥3万人", "惠及群众3.2万余人", MET),
+        ("受益群众", "≥3万人", "3万多人", MET),
+        ("受益群众", "≥3万人", "2万余人", MISSED),
+        ("受益群众", "≥3万人", "2.9万余人", OPEN),
+        # A whole year in months.
+        ("运维服务期限", "12个月", "全年", MET),
+        ("运维服务期限", "≥12个月", "2024年1-12月", MET),
+        ("运维服务期限", "12个月", "1-10月", OPEN),
+        ("运维服务期限", "≥365天", "全年", OPEN),
+        # None, behind a clause that says nothing of it.
+        ("系统故障率", "<1%", "系统运行稳定，无故障", MET),
+        ("系统故障率", "<1%", "个别系统停机，无故障", OPEN),
+        ("系统故障率", "<1%", "发生3次，无故障", OPEN),
+        # All of what the target itself names.
+        ("保洁", "100%覆盖", "全覆盖", MET),
+        ("保洁", "100%覆盖", "全部完工", OPEN),
+        # By the rule.
+        ("款项支付", "按合同约定", "按合同支付", MET),
+        ("生活补助标准", "按国家标准", "按国家标准执行", MET),
+        ("生活补助标准", "按国家标准", "按自治区标准执行", OPEN),
+        ("生活补助标准", "按国家标准", "未按国家标准执行", OPEN),
+        ("项目成本", "≤预算批复数", "未超预算", MET),
+        ("项目成本", "≤预算批复数", "超预算", MISSED),
+        ("人才队伍稳定性", "稳定", "队伍稳定", MET),
+        ("养老服务需求", "有所提升", "养老服务提升", OPEN),
+        # What a bracket says of a share, and what it says is not there.
+        ("补贴发放准确率", "100%", "100%（错发0人）", MET),
+        ("补贴发放准确率", "100%", "100%（错发2人）", OPEN),
+        ("项目开工率", "100%", "100%（2个项目均已开工）", MET),
+        ("项目开工率", "100%", "100%（2个项目未全部开工）", OPEN),
+        ("河道治理长度", "≥4.5公里", "4.2公里（剩余0.3公里2025年实施）", MISSED),
+        ("河道治理长度", "≥4.5公里", "4.6公里（剩余0.3公里2025年实施）", MET),
+    ],
+)
+def test_said_in_passing(name: str, target: str, actual: str, expected: Attainment) -> None:
+    made = check(name, target, actual).judgement
+
+    assert made.attainment is expected, made.reason
