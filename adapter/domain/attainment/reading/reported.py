@@ -13,7 +13,8 @@ from adapter.domain.attainment.pairs.to_or_by import moved_to
 from adapter.domain.attainment.reading.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.reading.rest_of_share import of_the_rest
 from adapter.domain.attainment.reading.sentences import is_plain, result_in, where_it_stands
-from adapter.domain.attainment.words.wording import Answer, answers, keeps_budget
+from adapter.domain.attainment.words.budgets import keeps_budget
+from adapter.domain.attainment.words.wording import Answer, answers
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
 

@@ -12,6 +12,7 @@ from adapter.domain.attainment.reading.labelled_share import own_share_of
 from adapter.domain.attainment.reading.listed_parts import between_parts
 from adapter.domain.attainment.reading.other_figures import without_other_figures
 from adapter.domain.attainment.reading.restating import without_target
+from adapter.domain.attainment.reading.summed_parts import summed
 from adapter.domain.attainment.reading.two_numbers import by_two_numbers
 from adapter.domain.attainment.words.ranks import without_move
 from adapter.domain.value import IndicatorValue, parse_value
@@ -36,7 +37,7 @@ def result_in(text: str, target: IndicatorValue, name: str) -> str:
     """The part of a sentence that tells the result asked for, as a value is written."""
     text = _MORE_BEHIND.sub(r"\2\1", text)
     text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
-    text = without_bracket(text, target)
+    text = summed(without_bracket(text, target), target)
     text = own_share_of(of_those_asked_for(text, target, name), target, name)
     text = by_both_ends(text, target, name)
     text = between_parts(without_move(text), target)

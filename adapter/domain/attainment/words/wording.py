@@ -12,6 +12,7 @@ from enum import Enum
 from adapter.domain.attainment.common.cells import plain_words
 from adapter.domain.attainment.common.changes import DOWNS, UPS
 from adapter.domain.attainment.common.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.words.budgets import judge_budget
 from adapter.domain.attainment.words.compliance import complies
 from adapter.domain.attainment.words.denials import (
     contradicts,
@@ -98,17 +99,6 @@ _SPOKEN: Mapping[Answer, re.Pattern[str]] = {
     Answer.MISSED: re.compile(f"(?:尚?未能?|没有?能?|不能){_TIMELY}(?:全部)?{_FINISHED}"),
 }
 _ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
-#: 控制在预算内, and what says that more was spent.
-_WITHIN_BUDGET = re.compile(
-    "(?:严格)?(?:控制|保持)?在?(?:年度|批复|项目)?预算(?:范围|额度)?(?:之|以)?内"
-    "|[不未]超(?:出|过)?(?:年度|批复|项目)?预算|未超支"
-)
-_BEYOND = re.compile(r"(?!.*[未不没无]有?.{0,2}超).*超(?:出|过)?(?:年度|批复|项目)?(?:预算|支)")
-
-
-def keeps_budget(text: str) -> bool:
-    """Whether words say that no more was spent than the budget has: 未超预算."""
-    return _WITHIN_BUDGET.fullmatch(plain_words(text)) is not None
 
 
 def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
@@ -120,11 +110,12 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
         return same(actual)
     if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
         return _judge_all(target, actual)
-    if keeps_budget(target.text) and _BEYOND.match(print_value(actual)):
-        both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
-        return Judgement(Attainment.NOT_MET, None, both)
     plain = plain_words(name)
-    forbidden = judge_zero_of(target, actual, plain) or judge_forbidden(target, actual, plain)
+    forbidden = (
+        judge_budget(target, actual)
+        or judge_zero_of(target, actual, plain)
+        or judge_forbidden(target, actual, plain)
+    )
     if forbidden is not None:
         return forbidden
     moved = judge_growth(target, actual) or judge_move(target, actual, plain_words(name))

@@ -16,7 +16,7 @@ from tests.unit.domain.attainment.test_told_by_two_numbers import ASK, MISSED, l
         ("党建阵地", "提升改造5个", "4个已完成，2个正在施工", ASK),
         ("危桥改造座数", "≥3座", "完工2座，1处在建", ASK),
         ("危桥改造座数", "≥3座", "2座完工，1座完成桥台", ASK),
-        ("培训班次", "5期", "线上2期，线下3期", ASK),
+        ("培训班次", "5期", "线上2期，其余3期", ASK),
     ],
 )
 def test_what_was_left_lacks_of_the_target(
