@@ -9,6 +9,7 @@ from adapter.domain.attainment.common.judgement import Attainment, Judgement, sa
 from adapter.domain.attainment.common.leaning import Subject
 from adapter.domain.attainment.common.not_yet import is_planned, is_unfinished
 from adapter.domain.attainment.common.spans import Span, bounded, verdict
+from adapter.domain.attainment.days.named_days import first_named, is_as_named
 from adapter.domain.attainment.days.recurring import judge_recurring
 from adapter.domain.attainment.days.unfinished import (
     is_foreseen_next_year,
@@ -16,7 +17,6 @@ from adapter.domain.attainment.days.unfinished import (
     is_put_off,
     unfinished_words,
 )
-from adapter.domain.attainment.days.whole_months import is_whole_month
 from adapter.domain.attainment.days.years import (
     SPRING,
     dated_in,
@@ -115,7 +115,10 @@ def _may_be_next_year(actual: IndicatorValue, day: dt.date) -> bool:
 
 
 def judge_period(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> Judgement:
-    """Done on a day of the period is met, after it missed; a shorter period is for a person."""
+    """Done on a day of the period is met, after it missed; a shorter period is for a person.
+
+    One of some days (6月12日至16日) is when it was done, where the name asks for that.
+    """
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
     wanted, told = _in_one_year(target, actual, subject.year)
@@ -126,9 +129,23 @@ def judge_period(target: IndicatorValue, actual: IndicatorValue, subject: Subjec
         decided = Attainment.NOT_MET
     else:
         is_within = reached.lies_in(Span(wanted.start, wanted.end))
-        is_done = is_within and actual.kind is ValueKind.DEADLINE
+        is_done = is_within and (
+            actual.kind is ValueKind.DEADLINE or _is_of_some_days(told, subject.name)
+        )
         decided = Attainment.MET if is_done else Attainment.UNDETERMINED
     return _dated(target, actual, _of_the_end(decided, target, actual, subject.name))
+
+
+_WHEN = re.compile("时间|举办|召开|开展|完成")
+_HOW_LONG = re.compile("期限|周期|服务|运维|工期|时长|频次|全年|每")
+_SOME_DAYS = dt.timedelta(days=31)
+
+
+def _is_of_some_days(told: IndicatorValue, name: str) -> bool:
+    """Whether a period is no longer than an event takes, and none is asked to be long."""
+    if told.start is None or told.end is None or told.end - told.start > _SOME_DAYS:
+        return False
+    return _WHEN.search(name) is not None and _HOW_LONG.search(name) is None
 
 
 def _days(value: IndicatorValue) -> Span[dt.date] | None:
@@ -137,8 +154,8 @@ def _days(value: IndicatorValue) -> Span[dt.date] | None:
         return None if value.start is None else Span(value.start, value.end)
     if value.comparator is not None:
         return bounded(value.comparator, value.date)
-    if is_whole_month(value):
-        return Span(value.date.replace(day=1), value.date)
+    if is_as_named(value):
+        return Span(first_named(value), value.date)
     return Span(_first_possible(value.date), value.date)
 
 
@@ -175,7 +192,7 @@ def _day_told(actual: IndicatorValue) -> str:
     """The day of a result (2025年12月20日 of 2025年12月20日前完成), with what else it says."""
     if actual.kind is not ValueKind.DEADLINE or actual.comparator is not None:
         return print_value(actual)
-    if is_whole_month(actual):
+    if is_as_named(actual):
         return actual.text
     day = _BY_THEN.sub("", print_value(replace(actual, also="")))
     is_plain = not actual.also or _DONE.fullmatch(actual.also) or unfinished_words(actual)

@@ -79,12 +79,14 @@ def actual_of_none(
     return actual
 
 
-_ALL = re.compile("(?:已|均|均已|实现|做到|达到)*全部?(?P<matter>[\u4e00-\u9fff]{2,4})")
+_ALL = re.compile(
+    "(?:已|均|均已|实现|做到|达到)*全部?(?:通过[\u4e00-\u9fff]{2,6})?(?P<matter>[\u4e00-\u9fff]{2,4}?)(?:到位|完毕|完成)?"
+)
 
 
 def actual_of_all(actual: IndicatorValue, target: IndicatorValue, name: str) -> IndicatorValue:
     """全覆盖 beside a share of what the name calls so (行政村覆盖率) as 100 %."""
-    if actual.kind is not ValueKind.QUALITATIVE or target.unit != "%":
+    if target.unit != "%":
         return actual
     found = _ALL.fullmatch(plain_words(actual.text))
     asked = plain_words(name) + plain_words(target.also) + "率"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from adapter.domain.attainment.common.cells import bare_text, plain_words
 from adapter.domain.attainment.common.changes import without_aside
 from adapter.domain.attainment.days.day_of_act import with_its_end
-from adapter.domain.attainment.days.whole_months import as_whole_month
+from adapter.domain.attainment.days.named_days import as_named
 from adapter.domain.attainment.numbers.number import is_measured
 from adapter.domain.attainment.pairs.to_or_by import moved_to
 from adapter.domain.attainment.reading.none_said import actual_of_all, actual_of_none
@@ -44,7 +44,7 @@ def read_actual(
     elif target.kind in _DAYS:
         text = with_its_end(text, name + target.also)
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
-    read = as_whole_month(read, text, target)
+    read = as_named(read, text, target)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
         return _within_budget(actual_of_all(read, target, name), target, name)

@@ -50,3 +50,50 @@ def test_said_in_passing(name: str, target: str, actual: str, expected: Attainme
     made = check(name, target, actual).judgement
 
     assert made.attainment is expected, made.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        ("补贴发放率", "100%", "46人全部发放", MET),
+        ("补贴发放率", "100%", "已全部发放到位", MET),
+        ("补贴发放率", "100%", "全部通过“一卡通”发放", MET),
+        ("补贴发放率", "100%", "46人未全部发放", OPEN),
+        ("补贴发放及时率", "100%", "46人全部发放", OPEN),
+        ("补贴发放率", "100%", "已发放46人", OPEN),
+    ],
+)
+def test_all_of_them_beside_a_share(
+    name: str, target: str, actual: str, expected: Attainment
+) -> None:
+    made = check(name, target, actual).judgement
+
+    assert made.attainment is expected, made.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        # Of another year than that of the deadline.
+        ("项目完成时间", "当年完成", "跨年完成", MISSED),
+        ("项目完成时间", "年度内完成", "结转下年", MISSED),
+        ("项目完成时间", "2024年12月底前", "结转下年实施", MISSED),
+        ("项目完成时间", "2024年12月底前", "不跨年实施", OPEN),
+        ("结转资金", "≤5万元", "结转下年", OPEN),
+        # A day that was written out is that day, and no month or quarter.
+        ("完工时间", "2024年11月底前", "2024年12月31日", MISSED),
+        ("完工时间", "2024年11月底前", "2024-12-31", MISSED),
+        ("完工时间", "2024年11月底前", "2024年12月31日前", OPEN),
+        ("完工时间", "2024年11月底前", "2024年四季度", OPEN),
+        ("完工时间", "2024年12月底前", "2024年12月31日", MET),
+        # Some days are when it was done, where nothing has to last.
+        ("培训完成时间", "上半年", "6月12日至16日", MET),
+        ("培训完成时间", "上半年", "6月28日至7月3日", OPEN),
+        ("运维服务时间", "全年", "6月12日至16日", OPEN),
+        ("培训完成时间", "全年", "1月至6月", OPEN),
+    ],
+)
+def test_days_as_they_are_named(name: str, target: str, actual: str, expected: Attainment) -> None:
+    made = check(name, target, actual).judgement
+
+    assert made.attainment is expected, made.reason
