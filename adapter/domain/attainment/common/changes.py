@@ -190,6 +190,8 @@ _WITH_COMPARISON = re.compile(
     r"(?P<first>[^，,；;(（]+)(?:[，,；;]|[(（])\s*(?P<second>[^，,；;()（）]+)[)）]?[。.]?"
 )
 _FORMER = re.compile(f"{_COMPARED.pattern}|去年|上年|上一?年度|上期|同期")
+#: Behind an amount: 完成1.31亿元，增长9%.
+_GREW = re.compile("(?:增长|增加|提高|上升|上涨|增幅|增速|下降|减少|回落)[约为达]*[0-9.]+[%％]")
 _POINTS = re.compile(r"[0-9]\s*个?百分点")
 _REACHING = re.compile("^(?:共计?|总[计量]|累计|达到?了?|为)+")
 
@@ -202,7 +204,12 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
     clauses = (found["first"].strip(), found["second"].strip())
     if target.number and (rate := _rate_of_it(clauses[1])):
         return _with_its_rate(actual, parse_value(clauses[0], name=name), rate, target)
-    plain = [each for each in clauses if not _FORMER.match(each)]
+    is_amount = target.unit not in _SHARES
+    plain = [
+        each
+        for each in clauses
+        if not (_FORMER.match(each) or (is_amount and _GREW.fullmatch(each)))
+    ]
     if len(plain) != 1 or target.number is None or is_change(target):
         return actual
     if _way_measured(name):

@@ -14,7 +14,13 @@ _SHARE = re.compile(rf"(?:占比?|比[例率]|即|约?占)?[:：为]?({_NUMBER}[
 #: Beside a share: how many those are that are all of them, or that none was wrong.
 _SAME = re.compile(
     "(?:[错漏误][^0-9]{1,3}|不合格[^0-9]{0,3})0[人名户件起个笔份]"
+    "|(?:其中)?(?:不合格|不达标|未达标)[0-9]+[批份件个户人台次]{1,2}"
     "|[0-9]+个?[^0-9未不无没，,；;、]{1,8}(?:均|全部)已?[^0-9未不无没，,；;、]{2,4}"
+)
+#: 1200批次，不合格18批次: how many of those that were asked for were none too good.
+_WITH_BAD = re.compile(
+    rf"(?P<whole>[^0-9()（），,；;]*{_COUNTED})[，,；;(（](?:其中)?(?:检出)?(?:不合格|不达标|未达标)"
+    r"[0-9]+(?P=unit)[)）]?[。]?"
 )
 _SEPARATORS = re.compile("[、，,；;和]")
 _OF_EACH = re.compile(
@@ -30,6 +36,9 @@ def without_bracket(text: str, target: IndicatorValue) -> str:
     2500吨（小麦1500吨、玉米1000吨）and 2批（春、秋各1批）are 2500吨 and 2批 as the parts make them
     up; 335天（91.8%）beside a share is 91.8%. Any other text as it is.
     """
+    if target.number is not None and (with_bad := _WITH_BAD.fullmatch(text.strip())):
+        is_of_them = with_bad["unit"] == target.unit
+        return with_bad["whole"].strip() if is_of_them else text
     if target.number is None or not text.rstrip("。").endswith((")", "）")):
         return text
     found = _BRACKETED.fullmatch(text.strip())

@@ -14,6 +14,7 @@ _BACK = "(?:随机|电话|共)*(?:回访|走访|访问)(?:群众|服务对象)?"
 _MORE_THAN_DONE = re.compile("及时|按时|按期|准时|准确|合格|满意|质量|优|错|漏")
 
 _FAILED = re.compile(f"{_TESTED}{_OF_THINGS}{WHOLE}{SEP}(?P<denied>不合格|未达标|不达标){PART}")
+_FAILED_OF = re.compile(f"{WHOLE}中(?:有|共)?(?P<denied>不合格|未达标|不达标){PART}")
 #: Of these the whole are all that were looked at: 检查30家，整改5家 may be all that had to.
 _WELL = "(?P<done>合格|达标|优秀|优良|良好|成功|取证|完好|亮灯)"
 _GOOD = re.compile(f"{_TESTED}{_OF_THINGS}{WHOLE}{SEP}{_WELL}{PART}")
@@ -99,6 +100,7 @@ def _of_time(found: re.Match[str], asked: str) -> str | None:
 _SHARES: Mapping[re.Pattern[str], Callable[[re.Match[str], str], str | None]] = {
     DUE: _of_due,
     _FAILED: _of_failed,
+    _FAILED_OF: _of_failed,
     _GOOD: _of(),
     #: Of those that were trained not everyone need have been examined.
     _TRAINED: _of("≥"),

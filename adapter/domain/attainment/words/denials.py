@@ -70,6 +70,26 @@ def _is_lack(said: str, wanted: str) -> bool:
     return said[:1] == "无" and wanted[:1] == "有" and said[1:] == wanted[1:]
 
 
+#: In the name of safety each accident is one of safety.
+_SAFETY = re.compile("(?:安全(?:生产)?|生产安全)(?=[责事])")
+
+
+def denies_the_same(said: str, wanted: str, name: str) -> bool:
+    """Whether both deny one thing: 未占用耕地 beside 不占用, of 占用耕地.
+
+    Of 安全生产, 未发生重特大安全事故 is 不发生重特大事故.
+    """
+    told, asked = negated(said), negated(wanted)
+    if not told.startswith("不") or not asked.startswith("不") or len(asked) < _LEAST_DENIED:
+        return False
+    if "安全" in name:
+        told, asked = _SAFETY.sub("", told), _SAFETY.sub("", asked)
+    return told == asked or (told.startswith(asked) and told.removeprefix("不") in name)
+
+
+_LEAST_DENIED = 3
+
+
 def negated(phrase: str) -> str:
     """A phrase that begins with a negation, in the one spelling: 未超预算 is 不超预算."""
     for each in ("没有", "未", "不", "无"):

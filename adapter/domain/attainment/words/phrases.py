@@ -42,7 +42,10 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
     if said.manner == wanted.manner:
         return 0
     # 持续提升 is 提升, though not in reverse; 逐步完善 is on the way to 完善.
-    is_as_good = _MOVES.search(said.matter) is not None and wanted.manner < said.manner
+    is_move = _MOVES.search(said.matter) or (
+        _GOES_ON.search(said.matter) and said.manner <= _STEADILY
+    )
+    is_as_good = bool(is_move) and wanted.manner < said.manner
     return 0 if is_as_good and "较好" not in said.manner else None
 
 
@@ -117,6 +120,9 @@ _GOOD_AT_LEAST = frozenset(
 #: Of a move that nobody asked to be a large one, some of it may be all that was meant.
 _TO_SOME_DEGREE = re.compile("有所|一定")
 _OVER_TIME = frozenset(("逐步", "逐年", "逐渐", "稳步", "持续", "不断", "进一步", "日益"))
+#: 持续优化 is 优化; 持续完善 may be on its way still.
+_GOES_ON = re.compile("优化|改善|加强|巩固|促进|推动|扩大|缓解")
+_STEADILY = frozenset(("持续", "不断", "进一步", "稳步", "日益", "有效"))
 _ACT = re.compile("提升|降低|改善|优化|完善|健全|加强|增加|促进|推动|巩固|扩大|缩小|缓解")
 _DEGREES = (
     (Degree.STRONGLY, "显著 明显 大幅度 大幅 极大 大大 较大幅度 较大"),

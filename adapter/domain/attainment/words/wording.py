@@ -16,6 +16,7 @@ from adapter.domain.attainment.words.budgets import judge_budget
 from adapter.domain.attainment.words.compliance import complies
 from adapter.domain.attainment.words.denials import (
     contradicts,
+    denies_the_same,
     is_only_begun,
     is_turned_round,
     negated,
@@ -137,6 +138,8 @@ def _judge_phrase(target: IndicatorValue, actual: IndicatorValue, name: str) -> 
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if _says_the_same(said, wanted):
         return same(actual)
+    if denies_the_same(said, wanted, name):
+        return Judgement(Attainment.MET, None, f"{both}的说法一致")
     if _says_the_opposite(said, wanted):
         return Judgement(Attainment.NOT_MET, None, f"{both}相反")
     order = _order_of(said, target.text, name)

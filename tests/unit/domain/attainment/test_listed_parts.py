@@ -21,7 +21,7 @@ MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
         ("台网运行率", "≥98%", "目标98%，99.5%", MET),
         ("群众满意度", "≥90%", "非常满意62%，满意31%", MET),
         ("考核结果", "≥90%", "优秀52%，良好41%", OPEN),
-        ("合格率", "≥90%", "合格98%，不合格2%", OPEN),
+        ("合格率", "≥90%", "合格98%，不合格2%", MET),
     ],
 )
 def test_shares_of_parts_lie_between_two_of_them(

@@ -97,3 +97,37 @@ def test_days_as_they_are_named(name: str, target: str, actual: str, expected: A
     made = check(name, target, actual).judgement
 
     assert made.attainment is expected, made.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        ("食品抽检", "1200批次", "1200批次，不合格18批次", MET),
+        ("食品抽检", "≥1200批次", "1100批次（其中不合格18批次）", MISSED),
+        ("抽检合格率", "≥98%", "1200批次中不合格18批次", MET),
+        ("抽检合格率", "≥99%", "1200批次中有不合格18批次", MISSED),
+        ("抽检完成率", "≥98%", "1200批次中不合格18批次", OPEN),
+        ("抽检合格率", "≥98%", "98.5%（不合格18批次）", MET),
+        ("培训合格率", "≥95%", "参训人员全部合格", MET),
+        ("培训合格率", "≥95%", "部分人员全部合格", OPEN),
+        ("培训完成率", "≥95%", "参训人员全部合格", OPEN),
+        ("垃圾无害化处理率", "≥98%", "实现全部无害化处理", MET),
+        ("税收收入", "≥1.2亿元", "完成1.31亿元，增长9%", MET),
+        ("税收收入", "≥1.4亿元", "完成1.31亿元，增长9%", MISSED),
+        ("税收增长率", "≥8%", "1.31亿元，增长9%", OPEN),
+        ("营商环境", "优化", "持续优化", MET),
+        ("营商环境", "持续优化", "优化", OPEN),
+        ("管理制度", "完善", "持续完善", OPEN),
+        ("占用耕地", "不占用", "未占用耕地", MET),
+        ("占用耕地", "不占用", "未占用林地", OPEN),
+        ("安全生产", "不发生重特大事故", "未发生重特大安全事故", MET),
+        ("社会治安", "不发生重特大事故", "未发生重特大安全事故", OPEN),
+        ("安全生产", "不发生事故", "未发生重特大安全事故", OPEN),
+    ],
+)
+def test_said_beside_what_was_asked(
+    name: str, target: str, actual: str, expected: Attainment
+) -> None:
+    made = check(name, target, actual).judgement
+
+    assert made.attainment is expected, made.reason
