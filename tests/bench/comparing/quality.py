@@ -35,6 +35,7 @@ FORMS = (
     "seventh_strangers.csv",
     "eighth_strangers.csv",
     "ninth_strangers.csv",
+    "everyday_wordings.csv",
 )
 
 Row = Mapping[str, str]

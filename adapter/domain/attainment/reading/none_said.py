@@ -84,13 +84,20 @@ _ALL = re.compile(
 )
 
 
+#: 全部通过验收 of a 验收合格率.
+_PASSED, _PASSES = re.compile("通过验收|验收(?:合格|通过)"), re.compile("验收(?:合格|通过)?率")
+
+
 def actual_of_all(actual: IndicatorValue, target: IndicatorValue, name: str) -> IndicatorValue:
     """全覆盖 beside a share of what the name calls so (行政村覆盖率) as 100 %."""
     if target.unit != "%":
         return actual
     found = _ALL.fullmatch(plain_words(actual.text))
     asked = plain_words(name) + plain_words(target.also) + "率"
-    is_named = found is not None and f"{found['matter']}率" in asked
+    is_named = found is not None and (
+        f"{found['matter']}率" in asked
+        or (_PASSED.fullmatch(found["matter"]) is not None and _PASSES.search(asked) is not None)
+    )
     return replace(_zero(actual, "%"), number=Decimal(100)) if is_named else actual
 
 

@@ -30,8 +30,10 @@ _OF_ALL = re.compile(
 )
 #: 4.8分（满分5分）, 4.6/5 of what people think.
 _MARKED = re.compile(
-    r"(?P<mark>[0-9]+(?:[.][0-9]+)?)分?(?:[(（]满分(?P<full>5|10|100)分?[)）]|/(?P<out_of>5|10)分?)"
+    r"(?P<mark>[0-9]+(?:[.][0-9]+)?)分?"
+    r"(?:[(（](?:满分(?P<full>5|10|100)分?|(?P<of>5|10|100|[百十五])分制)[)）]|/(?P<out_of>5|10)分?)"
 )
+_OF_MARKS = {"百": "100", "十": "10", "五": "5"}
 #: 5期，每期60人; 每期60人，共5期.
 _STRETCH = "(?:期|场|班|批|天|次)"
 _EACH_OF = re.compile(
@@ -84,7 +86,8 @@ def _as_share(text: str, name: str) -> str | None:
     if names_bad_thing(name):
         return None
     if (marked := _MARKED.fullmatch(text)) and _OPINION.search(name):
-        full, mark = Decimal(marked["full"] or marked["out_of"]), Decimal(marked["mark"])
+        of = _OF_MARKS.get(marked["of"], marked["of"])
+        full, mark = Decimal(marked["full"] or of or marked["out_of"]), Decimal(marked["mark"])
         return f"{(mark * 100 / full).normalize():f}%" if mark <= full else None
     found = _PARTED.fullmatch(text) or _DUE.fullmatch(text) or _OF_ALL.fullmatch(text)
     asked = _ASKED.fullmatch(text) if found is None and "满意" in name else None
