@@ -11,7 +11,7 @@ from adapter.errors import PackageRefused
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.library.admission import DEPARTMENT_DIGITS
-from sync_jobs.sets.internal import TemplateGate
+from sync_jobs.sets.template_gate import TemplateGate
 
 
 def usable_version(work: UnitOfWork, scope: Scope, number: int | None) -> LibraryVersion:
