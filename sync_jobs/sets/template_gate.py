@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from adapter.domain.agency import is_unit_of
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import ProjectBinding
 from adapter.domain.secrecy import key_of_department
@@ -98,10 +99,9 @@ class BindingFinder:
             return self._by_code.get(template.project_code)
         if not template.department_code:
             return None
-        # A unit's six digits begin with the three of its department (DOMAIN §1).
         named = [
             each
             for each in self._by_name.get(template.project_name, [])
-            if each.agency_code.startswith(template.department_code)
+            if is_unit_of(each.agency_code, template.department_code)
         ]
         return named[0] if len(named) == 1 else None
