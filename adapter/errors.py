@@ -1,4 +1,4 @@
-"""Our errors, grouped by what to do next; each group has one exit code (DESIGN §6).
+"""Our errors, grouped by what to do next; each group has one exit code (README).
 
 Errors carry facts as attributes; the Chinese sentence for people is made at the door.
 """

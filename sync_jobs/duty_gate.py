@@ -1,5 +1,6 @@
 """Whether a department's duty (部门职责) may be shown."""
 
+from adapter.domain.agency import is_unit_of
 from adapter.domain.frame import named_projects
 from adapter.domain.indicator import DepartmentDuty
 from adapter.domain.secrecy import key_of_department
@@ -22,7 +23,6 @@ class DutyGate:
         """Whether nothing speaks against it."""
         department = duty.department_code
         return self._gate.admits(key_of_department(department)) and all(
-            # A unit's six digits begin with the three of its department (DOMAIN §1).
-            any(each.startswith(department) for each in self._agencies.get(name, ()))
+            any(is_unit_of(each, department) for each in self._agencies.get(name, ()))
             for name in named_projects(duty.spending_project, self._agencies)
         )

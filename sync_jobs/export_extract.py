@@ -20,7 +20,7 @@ from sync_jobs.library.admission import Admission
 from sync_jobs.library.package_content import owner_of_template, usable_version
 from sync_jobs.library.rights import require_exporter
 from sync_jobs.runner import record_run
-from sync_jobs.sets.internal import TemplateGate
+from sync_jobs.sets.template_gate import TemplateGate
 
 JOB = "export_extract"
 

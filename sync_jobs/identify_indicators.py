@@ -22,8 +22,8 @@ from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.identifying import identify
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import Spool
+from sync_jobs.sets.template_gate import templates_by_key
 
 #: So many matches are told of at once.
 _BATCH = 2_000

@@ -16,7 +16,7 @@ from adapter.errors import RunError
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import Store, UnitOfWork
 from sync_jobs.gate import division_of, open_projects
-from sync_jobs.sets.internal import TemplateGate
+from sync_jobs.sets.template_gate import TemplateGate
 
 #: Names behind these are too unlike to bring a point.
 _ALIKE_NAMES = 200

@@ -1,6 +1,6 @@
 """Command line of the version check (版本核对): who moved, set by set and field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -15,7 +15,8 @@ from adapter.domain.reconcile.one_record import FieldDecision
 from adapter.domain.reconcile.policy import OWNER_LABELS
 from adapter.domain.reconcile.table import DECISION_LABELS, REASON_LABELS, Decision
 from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
-from adapter.ports.trees import Side, TreeKind, VerdictRecord
+from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
+from sync_jobs.sets.spool import batches
 
 SET_LABELS: Mapping[TreeKind, str] = {
     TreeKind.TEMPLATE: "指标模板",
@@ -31,6 +32,10 @@ _ALL = "all"
 _KEPT = [each for each in Verdict if each is not Verdict.AGREED]
 #: Sets of one key: one of each kind at most.
 _KINDS = len(TreeKind)
+#: What people call the part of the library that an office keeps.
+_OF_AN_OFFICE = "归口单位的全部指标"
+#: Sets whose names are read by one statement.
+_AT_ONCE = 300
 
 
 @click.group()
@@ -69,7 +74,7 @@ def list_command(
             decision=Decision.CONFLICT if verdict is None else None,
             limit=limit,
         )
-        titles = [_title(app, scope, each) for each in shown.entries]
+        titles = _titles(app, scope, shown.entries)
     if as_json:
         sets = zip(shown.entries, titles, strict=True)
         echo_json({**numbers_of(shown), "sets": [_as_json(each, title) for each, title in sets]})
@@ -99,15 +104,24 @@ def _moved(record: VerdictRecord) -> str:
     return f"{named} 等 {len(record.fields)} 项" if more else named
 
 
-def _title(app: App, scope: Scope, record: VerdictRecord) -> str:
-    """What people call the set: the name on our side, or else on the other."""
-    if record.kind is not TreeKind.TEMPLATE:
-        return "归口单位的全部指标"
+def _titles(app: App, scope: Scope, records: Sequence[VerdictRecord]) -> list[str]:
+    """What people call each set: the name on our side, or else on the other."""
+    templates = [each.key for each in records if each.kind is TreeKind.TEMPLATE]
+    names: dict[str, str] = {}
     with app.store.begin() as work:
-        for side in (Side.INTERNAL, Side.EXTERNAL, Side.BASELINE):
-            entry = work.trees.entry(scope, side, record.kind, record.key)
-            if entry is not None and "template_name" in entry.fields:
-                return entry.fields["template_name"]
+        for keys in batches(templates, _AT_ONCE):
+            held = work.trees.sides(scope, TreeKind.TEMPLATE, keys)
+            names |= {key: _template_name(held, key) for key in keys}
+    return [
+        names[each.key] if each.kind is TreeKind.TEMPLATE else _OF_AN_OFFICE for each in records
+    ]
+
+
+def _template_name(held: Mapping[tuple[Side, str], TreeEntry], key: str) -> str:
+    for side in (Side.INTERNAL, Side.EXTERNAL, Side.BASELINE):
+        entry = held.get((side, key))
+        if entry is not None and "template_name" in entry.fields:
+            return entry.fields["template_name"]
     return ""
 
 
@@ -129,7 +143,7 @@ def show(
     with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_verdicts(scope, key=key, limit=_KINDS)
-        titles = [_title(app, scope, each) for each in shown.entries]
+        titles = _titles(app, scope, shown.entries)
     if not shown.entries:
         raise NotThere(
             "上次核对没有这个编码的不一致，或其项目目前未核定为非密。"

@@ -1,7 +1,5 @@
 """Stored plans (计划台账): changes stream in and out, outcomes always add up."""
 
-import json
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     bindparam,
     insert,
@@ -20,14 +17,10 @@ from sqlalchemy import (
 
 from adapter.domain.identity import Scope
 from adapter.domain.plan.plan import (
-    ChangeKind,
     ChangesDigest,
     Decision,
-    FieldChange,
     PlanChange,
     PlanHeader,
-    PlanKind,
-    dropped_values,
 )
 from adapter.domain.plan.states import (
     DROPPING_OUTCOMES,
@@ -37,9 +30,6 @@ from adapter.domain.plan.states import (
     PlanState,
     former_states,
 )
-from adapter.domain.reconcile.one_record import Dropped, Party
-from adapter.domain.reconcile.policy import FieldOwner
-from adapter.domain.reconcile.table import Reason
 from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
 from adapter.ports.trees import TreeKind
 from adapter.storage.database.bulk import BulkInsert, chunks
@@ -47,7 +37,13 @@ from adapter.storage.database.engine import StoreRefused
 from adapter.storage.database.records import make_record, row_values
 from adapter.storage.database.statements import hold_off_purges, matches, scope_values
 from adapter.storage.database.transaction import Transaction
-from adapter.storage.runs import scope_of
+from adapter.storage.plan_rows import (
+    DIGEST_AT,
+    change_row,
+    head_values,
+    plan_record,
+    stored_change,
+)
 from adapter.storage.tables.plans import COUNTED, PLAN, PLAN_APPROVAL, PLAN_CHANGE
 
 _PLAN, _CHANGE, _APPROVAL = PLAN.c, PLAN_CHANGE.c, PLAN_APPROVAL.c
@@ -79,13 +75,18 @@ class SqlPlanRepository:
         """See PlanRepository."""
         connection = self._transaction.writing()
         hold_off_purges(connection, scope_values(draft.scope))
-        head = {**_head(draft), "state": PlanState.DRAFT.value, "reason": "", **_NOTHING_COUNTED}
+        head = {
+            **head_values(draft),
+            "state": PlanState.DRAFT.value,
+            "reason": "",
+            **_NOTHING_COUNTED,
+        }
         connection.execute(insert(PLAN).values({**head, "change_count": 0}))
         bulk, digests, count = BulkInsert(connection, PLAN_CHANGE), ChangesDigest(), 0
         for chunk in chunks(changes):
-            rows = [_row(draft.plan_id, each) for each in chunk]
+            rows = [change_row(draft.plan_id, each) for each in chunk]
             for row in rows:
-                digests.add(row[_DIGEST_AT])
+                digests.add(row[DIGEST_AT])
             bulk.write(rows)
             count += len(rows)
         return count, digests.hex
@@ -95,14 +96,14 @@ class SqlPlanRepository:
         waiting = {**_NOTHING_COUNTED, COUNTED[ChangeOutcome.WAITING]: header.change_count}
         untouched = _PLAN.state.in_([each.value for each in UNTOUCHED_STATES])
         sealed = update(PLAN).where(_PLAN.plan_id == header.plan_id, untouched)
-        values = {**_head(header), **waiting}
+        values = {**head_values(header), **waiting}
         if self._transaction.writing().execute(sealed.values(values)).rowcount != 1:
             raise StoreRefused(f"plan {header.plan_id} is not there, or was begun")
         return header.digest
 
     def replace(self, plan_id: str, change: PlanChange) -> None:
         """See PlanRepository."""
-        row = dict(zip(PLAN_CHANGE.c.keys(), _row(plan_id, change), strict=True))
+        row = dict(zip(PLAN_CHANGE.c.keys(), change_row(plan_id, change), strict=True))
         changed = update(PLAN_CHANGE).where(_is_change(plan_id, change.position)).values(row)
         if self._transaction.writing().execute(changed).rowcount != 1:
             raise StoreRefused(f"plan {plan_id} has no change {change.position}")
@@ -285,124 +286,3 @@ def _moment(state: PlanState, at: datetime) -> dict[str, object]:
 
 def _is_change(plan_id: str, position: int) -> ColumnElement[bool]:
     return (_CHANGE.plan_id == plan_id) & (_CHANGE.position == position)
-
-
-# --- between rows and records ---------------------------------------------------------------------
-
-#: Where the digest stands in a row of `plan_change`.
-_DIGEST_AT = PLAN_CHANGE.c.keys().index("change_digest")
-
-
-def _head(header: PlanHeader) -> dict[str, object]:
-    return row_values(
-        PLAN,
-        header,
-        **scope_values(header.scope),
-        kind=header.kind.value,
-        guards=list(header.guards),
-        needed_because=list(header.needed_because),
-        plan_digest=header.digest,
-    )
-
-
-def plan_record(row: RowMapping) -> PlanRecord:
-    """A row of `plan` as a record."""
-    header = make_record(
-        PlanHeader,
-        row,
-        scope=scope_of(row),
-        kind=PlanKind(row["kind"]),
-        guards=tuple(row["guards"]),
-        needed_because=tuple(row["needed_because"]),
-    )
-    return make_record(
-        PlanRecord,
-        row,
-        header=header,
-        digest=row["plan_digest"],
-        state=PlanState(row["state"]),
-        balance={each: row[column] for each, column in COUNTED.items() if row[column]},
-    )
-
-
-def _row(plan_id: str, change: PlanChange) -> tuple[Any, ...]:
-    return (
-        plan_id,
-        change.position,
-        change.kind.value,
-        change.set_kind,
-        change.key,
-        change.title,
-        change.project_code,
-        change.expected,
-        change.target,
-        change.rows_digest,
-        change.version_id,
-        change.reason,
-        change.removed_rows,
-        change.decision.value,
-        _packed(change),
-        change.digest,
-        ChangeOutcome.WAITING.value,
-        "",
-        False,
-        change.expected_mark,
-    )
-
-
-def _packed(change: PlanChange) -> bytes:
-    """What becomes of either side's fields, what that drops, and the entry that is withdrawn."""
-    parts = {
-        "fields": [[each.path, each.before, each.after] for each in change.fields],
-        "adopted": [[each.path, each.before, each.after] for each in change.adopted],
-        "dropped": [dropped_values(each) for each in change.dropped],
-        **({"entry": change.entry_id} if change.entry_id else {}),
-    }
-    return zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 1)
-
-
-def _unpacked(packed: bytes) -> dict[str, Any]:
-    """The same as fields of a PlanChange; plans of before hold nothing but the first."""
-    kept = json.loads(zlib.decompress(packed)) if packed else {}
-    parts = {"fields": kept} if isinstance(kept, list) else kept
-    return {
-        "fields": _field_changes(parts.get("fields", ())),
-        "adopted": _field_changes(parts.get("adopted", ())),
-        "entry_id": parts.get("entry", ""),
-        "dropped": tuple(
-            Dropped(
-                path=path,
-                party=Party(party),
-                value=value,
-                kept=stands,
-                owner=FieldOwner(owner),
-                reason=Reason(reason),
-            )
-            for path, party, value, stands, owner, reason in parts.get("dropped", ())
-        ),
-    }
-
-
-def _field_changes(kept: Iterable[Any]) -> tuple[FieldChange, ...]:
-    return tuple(FieldChange(path=path, before=old, after=new) for path, old, new in kept)
-
-
-def stored_change(row: RowMapping) -> StoredChange:
-    """A row of `plan_change` as a record."""
-    change = make_record(
-        PlanChange,
-        row,
-        kind=ChangeKind(row["kind"]),
-        key=row["set_key"],
-        expected=row["expected_hash"],
-        target=row["target_hash"],
-        decision=Decision(row["decision"]),
-        **_unpacked(row["fields"]),
-    )
-    return make_record(
-        StoredChange,
-        row,
-        change=change,
-        digest=row["change_digest"],
-        outcome=ChangeOutcome(row["outcome"]),
-    )

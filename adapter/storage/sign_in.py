@@ -59,11 +59,6 @@ class SqlSignInRepository:
         connection.execute(delete(CREDENTIAL).where(former))
         connection.execute(insert(CREDENTIAL).values(row_values(CREDENTIAL, credential)))
 
-    def any_credential(self) -> bool:
-        """See SignInRepository."""
-        found = select(CREDENTIAL.c.account_id).where(CREDENTIAL.c.password_hash != "")
-        return self._transaction.reading().execute(found.limit(1)).first() is not None
-
     # --- sessions ---
 
     def open_session(self, session: Session) -> None:

@@ -2,14 +2,8 @@
 
 from itertools import product
 
-from mappings.workbook.layout import (
-    COMPARATOR_WORDS,
-    DIRECTION_WORDS,
-    NATURE_WORDS,
-    Column,
-    Table,
-    TableKind,
-)
+from mappings.workbook.cell_words import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
+from mappings.workbook.layout import Column, Table, TableKind
 
 _YEARS = (
     *("", "年度", "年初", "全年", "当年", "本年", "本年度", "预算年度"),

@@ -13,10 +13,10 @@ from mappings.forms.amounts import rate_of
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.total_and_grade import ALL_POINTS
 from mappings.joined_value import joined_value
+from mappings.workbook.cell_words import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.content import ProblemCode
 from mappings.workbook.grid import CellFault
 from mappings.workbook.headings import plain
-from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.rows import RowReader
 
 W = TypeVar("W")

@@ -11,8 +11,8 @@ from adapter.domain.value import (
     ValueWarning,
 )
 from mappings.joined_value import joined_value
+from mappings.workbook.cell_words import COMPARATOR_WORDS
 from mappings.workbook.content import ProblemCode
-from mappings.workbook.layout import COMPARATOR_WORDS
 from mappings.workbook.rows import RowReader
 
 _PERCENT = "%"

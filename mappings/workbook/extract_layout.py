@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from adapter.domain.library.answers import Opinion
-from mappings.workbook.layout import YES_NO, Column, Table, TableKind
+from mappings.workbook.cell_words import YES_NO
+from mappings.workbook.layout import Column, Table, TableKind
 
 #: Stands on the cover, so that nothing else is taken for an extract.
 EXTRACT_FORMAT: Final = "budget-department-extract/1"

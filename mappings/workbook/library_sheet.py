@@ -10,8 +10,8 @@ from mappings.workbook.cell_values import (
     read_value,
     warn_of_contradiction,
 )
+from mappings.workbook.cell_words import COMMON_WORDS, DIRECTION_WORDS, NATURE_WORDS, SOURCE_WORDS
 from mappings.workbook.content import ProblemCode
-from mappings.workbook.layout import COMMON_WORDS, DIRECTION_WORDS, NATURE_WORDS, SOURCE_WORDS
 from mappings.workbook.rows import RowReader
 
 _FILLING_REMARK = re.compile(r"[（(\[【](?:必填|选填|必选|可选)[^）)\]】]*[）)\]】]")

@@ -9,9 +9,9 @@ from adapter.domain.library.answers import Opinion
 from adapter.domain.template import IndicatorTemplate, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind
 from mappings.workbook.answer_rows import AnswerRow, refuse_wishes, wanted_value
+from mappings.workbook.cell_words import REQUIRED_WORDS
 from mappings.workbook.content import ProblemCode
 from mappings.workbook.extract_layout import wanted
-from mappings.workbook.layout import REQUIRED_WORDS
 
 _FULL_WEIGHT = Decimal(100)
 

@@ -2,7 +2,7 @@
 
 from adapter.domain.indicator import DepartmentDuty, LegalBasis
 from mappings.workbook.cell_values import read_coded_name
-from mappings.workbook.layout import STATUS_WORDS
+from mappings.workbook.cell_words import STATUS_WORDS
 from mappings.workbook.rows import RowReader
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind
 from mappings.workbook.cell_values import read_coded_name, read_function_class, read_value
+from mappings.workbook.cell_words import LEVEL_WORDS, REQUIRED_WORDS
 from mappings.workbook.content import Placed, ProblemCode, quoted_code
-from mappings.workbook.layout import LEVEL_WORDS, REQUIRED_WORDS
 from mappings.workbook.rows import RowReader
 
 _FULL_WEIGHT = Decimal(100)

@@ -22,7 +22,7 @@ from adapter.domain.value import Direction, ValueKind
 from sync_jobs.comparing.kind_templates import kind_templates
 from sync_jobs.comparing.result_lines import key_of_line, subject_of
 from sync_jobs.gate import OpenProjects
-from sync_jobs.sets.internal import templates_by_key
+from sync_jobs.sets.template_gate import templates_by_key
 
 #: The gate's key -> indicator code -> what the template of that project or department asks for.
 Standards = Mapping[str, Mapping[str, Asked]]

@@ -16,8 +16,8 @@ from adapter.ports.reporting import ProjectKind
 from adapter.ports.store import UnitOfWork
 from sync_jobs.comparing.result_lines import finding_on
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import batches
+from sync_jobs.sets.template_gate import templates_by_key
 
 #: Whose key -> codes of indicators that were told to be missing there (`缺少必选指标`).
 ToldMissing = Mapping[str, Collection[str]]

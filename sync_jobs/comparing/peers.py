@@ -30,8 +30,8 @@ from sync_jobs.comparing.declared import SURE, DeclaredMatch, Directions
 from sync_jobs.comparing.result_lines import key_of_line, subject_of
 from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.gate import OpenProjects, division_of, open_projects
-from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import Piles
+from sync_jobs.sets.template_gate import templates_by_key
 
 
 @dataclass(frozen=True, slots=True)

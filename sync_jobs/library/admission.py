@@ -5,6 +5,7 @@ Pure: takes the rows of a project list and judges rows, templates and duties by 
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from adapter.domain.agency import department_of
 from adapter.domain.frame import named_projects
 from adapter.domain.indicator import DepartmentDuty
 from adapter.domain.project import Project
@@ -35,10 +36,6 @@ def hidden_projects(listed: Sequence[Project]) -> list[Project]:
     return [each for each in listed if id(each) not in public]
 
 
-#: A unit's six digits begin with the three of its department.
-DEPARTMENT_DIGITS = 3
-
-
 def open_departments(listed: Sequence[Project]) -> dict[str, str]:
     """Departments of which every row is public, code -> name."""
     closed = closed_departments(listed)
@@ -56,7 +53,7 @@ def closed_departments(listed: Sequence[Project]) -> frozenset[str]:
     """
     hidden = hidden_projects(listed)
     named = {each.department_code for each in hidden}
-    return frozenset(named | {each.agency_code[:DEPARTMENT_DIGITS] for each in hidden}) - {""}
+    return frozenset(named | {department_of(each.agency_code) for each in hidden}) - {""}
 
 
 def no_longer_public(former: Iterable[Project], public: Sequence[Project]) -> Iterator[Project]:

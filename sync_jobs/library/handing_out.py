@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapter.domain.agency import is_unit_of
 from adapter.domain.fingerprint import streamed_digest
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryVersion
@@ -76,8 +77,7 @@ def _knows_department(work: UnitOfWork, edition: Edition) -> bool:
     department, projects = edition.department_code, edition.projects
     return (
         department in projects.gate.open_departments
-        # A unit's six digits begin with the three of its department (DOMAIN §1).
-        or any(each.startswith(department) for each in projects.agency_codes)
+        or any(is_unit_of(each, department) for each in projects.agency_codes)
         or work.library.has_indicator_of(edition.released.version.version_id, department)
     )
 

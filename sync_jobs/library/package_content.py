@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from adapter.domain.agency import department_of
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LegalBasis, LibraryVersion
 from adapter.domain.library.life import USABLE_STATES, LifeStep
@@ -10,8 +11,7 @@ from adapter.domain.template import IndicatorTemplate
 from adapter.errors import PackageRefused
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.library.admission import DEPARTMENT_DIGITS
-from sync_jobs.sets.internal import TemplateGate
+from sync_jobs.sets.template_gate import TemplateGate
 
 
 def usable_version(work: UnitOfWork, scope: Scope, number: int | None) -> LibraryVersion:
@@ -51,7 +51,7 @@ def owner_of_template(template: IndicatorTemplate, units: Mapping[str, str]) -> 
     By its own word, else by that of its project; `units` are those of the projects, by code.
     """
     own_project = template.project_code and units.get(template.project_code, "")
-    return template.department_code or own_project[:DEPARTMENT_DIGITS]
+    return template.department_code or department_of(own_project)
 
 
 class GatedContent:

@@ -19,7 +19,7 @@ from sync_jobs.library.admission import (
     public_projects,
 )
 
-#: A project code begins with six digits of its division (DOMAIN, 项目编码).
+#: A project code begins with six digits of its division (项目编码).
 _DIVISION_DIGITS = 6
 #: Below so many public projects a new list may take the mark 非密 from any share of them.
 _SUSPICIOUS_FROM = 8

@@ -9,7 +9,7 @@ from adapter.ports.library_differences import HeldTemplate
 from adapter.ports.store import UnitOfWork
 from sync_jobs.duty_gate import DutyGate
 from sync_jobs.gate import OpenProjects
-from sync_jobs.sets.internal import TemplateGate
+from sync_jobs.sets.template_gate import TemplateGate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from adapter.domain.fingerprint import rows_digest
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryNode
 from adapter.domain.library.content import LibraryContent
-from adapter.domain.project import ProjectBinding
 from adapter.domain.pushing.hand_over import (
     LibrarySet,
     Owner,
@@ -31,6 +30,7 @@ from adapter.ports.trees import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.shelf import Encoded, Filed, Keyed, Shelf, Tray
+from sync_jobs.sets.template_gate import BindingFinder, is_of_project
 
 #: Gives a header and rows as they are sent.
 Encoding = Callable[[], Encoded]
@@ -142,7 +142,7 @@ def _gathered(
         built = builder.template(template)
         if built is None:
             blocked += 1
-        elif _is_of_project(template):
+        elif is_of_project(template):
             gathering.keep(finish(built))
         else:
             of_departments.append(finish(built))
@@ -250,7 +250,7 @@ class _TemplateBuilding:
     ) -> None:
         self._indicators = {each.code: each for each in indicators}
         self._builder = _TemplateBuilder(profile)
-        self._finder = _BindingFinder(projects.bindings)
+        self._finder = BindingFinder(projects.bindings)
         self._projects = projects
         self._scope = scope
         self._carries_departments = _carries_departments(profile)
@@ -258,7 +258,7 @@ class _TemplateBuilding:
     def has_owner(self, template: IndicatorTemplate) -> bool:
         """Whether it is somebody's whom the dialect can name."""
         is_department = template.level is TemplateLevel.DEPARTMENT
-        return _is_of_project(template) or (is_department and self._carries_departments)
+        return is_of_project(template) or (is_department and self._carries_departments)
 
     def build(self, template: IndicatorTemplate) -> InternalSet | None:
         """None where the gate holds it back."""
@@ -273,7 +273,7 @@ class _TemplateBuilding:
 
     def _owner(self, template: IndicatorTemplate) -> Owner | None:
         gate = self._projects.gate
-        if _is_of_project(template):
+        if is_of_project(template):
             binding = self._finder.find(template)
             is_open = binding is not None and gate.admits(binding.project_code)
             return owner_of_project(binding) if binding is not None and is_open else None
@@ -284,101 +284,6 @@ class _TemplateBuilding:
 def _carries_departments(profile: Profile) -> bool:
     kinds = (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM)
     return all("department_code" in profile.codec(kind).rules for kind in kinds)
-
-
-def _is_of_project(template: IndicatorTemplate) -> bool:
-    return template.level is TemplateLevel.PROJECT
-
-
-def department_templates(
-    content: LibraryContent, projects: OpenProjects
-) -> Iterator[IndicatorTemplate]:
-    """The templates of whole departments that are open."""
-    for template in content.templates:
-        key = key_of_department(template.department_code)
-        if template.level is TemplateLevel.DEPARTMENT and projects.gate.admits(key):
-            yield template
-
-
-def templates_by_key(
-    content: LibraryContent, projects: OpenProjects
-) -> Iterator[tuple[str, IndicatorTemplate]]:
-    """Every template that the gate lets out, under the gate's key of its owner."""
-    for template, binding in project_templates(content, projects):
-        yield binding.project_code, template
-    for template in department_templates(content, projects):
-        yield key_of_department(template.department_code), template
-
-
-def project_templates(
-    content: LibraryContent, projects: OpenProjects
-) -> Iterator[tuple[IndicatorTemplate, ProjectBinding]]:
-    """The project templates whose project is public and bound; the gate holds back the others."""
-    finder = _BindingFinder(projects.bindings)
-    for template in content.templates:
-        if template.level is TemplateLevel.PROJECT:
-            binding = finder.find(template)
-            if binding is not None and projects.gate.admits(binding.project_code):
-                yield template, binding
-
-
-class TemplateGate:
-    """Judges whether a template may be handed out of the house (导出), closed by default.
-
-    One of a project or a department leaves as by a push. One of a project kind is nobody's: it
-    leaves unless it names a project that may not, or is of a department that is not open. A name
-    beside a code must be that of the project, since both are written.
-    """
-
-    def __init__(self, projects: OpenProjects) -> None:
-        self._finder = _BindingFinder(projects.bindings)
-        self._gate = projects.gate
-
-    def lets_out(self, template: IndicatorTemplate) -> bool:
-        """Whether nothing speaks against it."""
-        names_project = template.project_code or template.project_name
-        if names_project or _is_of_project(template):
-            binding = self._finder.find(template)
-            if binding is None or not self._gate.admits(binding.project_code):
-                return False
-            if template.project_name not in {"", binding.project_name}:
-                return False
-        if _is_of_project(template):
-            return True
-        is_nobodys = template.level is TemplateLevel.PROJECT_KIND and not template.department_code
-        return is_nobodys or self._gate.admits(key_of_department(template.department_code))
-
-
-class _BindingFinder:
-    """Joins a template to its project: by code, else by department and name if that is unique.
-
-    A name alone could mean the namesake of a secret project in another department.
-    """
-
-    def __init__(self, bindings: Sequence[ProjectBinding]) -> None:
-        self._bindings = bindings
-        self._by_code = {each.project_code: each for each in bindings}
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Sequence[ProjectBinding]]:
-        """Made only where some template names no code: there are as many as projects."""
-        found: dict[str, list[ProjectBinding]] = {}
-        for each in self._bindings:
-            found.setdefault(each.project_name, []).append(each)
-        return found
-
-    def find(self, template: IndicatorTemplate) -> ProjectBinding | None:
-        if template.project_code:
-            return self._by_code.get(template.project_code)
-        if not template.department_code:
-            return None
-        # A unit's six digits begin with the three of its department (DOMAIN §1).
-        named = [
-            each
-            for each in self._by_name.get(template.project_name, [])
-            if each.agency_code.startswith(template.department_code)
-        ]
-        return named[0] if len(named) == 1 else None
 
 
 class _TemplateBuilder:

@@ -20,8 +20,8 @@ from sync_jobs.comparing.result_lines import Result, ResultLine
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import line_to_identify
 from sync_jobs.identifying import identify
-from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import batches
+from sync_jobs.sets.template_gate import templates_by_key
 from sync_jobs.trying.report import Changes, FindingMove
 
 Compared = AnyLine | SelfEvaluationBudget

@@ -105,8 +105,8 @@ def upsert(
     were inserted or changed. A SELECT needs a WHERE clause (SQLite's
     parser takes ON for a join otherwise) and must not hold a key twice.
     """
-    make = _sqlite_upsert if is_sqlite(connection) else _postgresql_upsert
-    statement = make(table, source, _Conflict(key, among), change)
+    insert = sqlite.insert(table) if is_sqlite(connection) else postgresql.insert(table)
+    statement = _upsert(insert, source, _Conflict(key, among), change)
     return connection.execute(statement, execution_options=COUNTED).rowcount
 
 
@@ -119,35 +119,13 @@ class _Conflict:
     among: TextClause | None
 
 
-def _sqlite_upsert(
-    table: Table,
+def _upsert(
+    insert: sqlite.Insert | postgresql.Insert,
     source: Mapping[str, object] | Select[Any],
-    conflict: "_Conflict",
+    conflict: _Conflict,
     change: Callable[[Excluded], Mapping[str, object]] | None,
-) -> sqlite.Insert:
-    insert = sqlite.insert(table)
-    if isinstance(source, Select):
-        insert = insert.from_select([each.name for each in source.selected_columns], source)
-    else:
-        insert = insert.values(dict(source))
-    if change is None:
-        return insert.on_conflict_do_nothing(
-            index_elements=conflict.key or None, index_where=conflict.among
-        )
-    return insert.on_conflict_do_update(
-        index_elements=conflict.key,
-        index_where=conflict.among,
-        set_=dict(change(insert.excluded)),
-    )
-
-
-def _postgresql_upsert(
-    table: Table,
-    source: Mapping[str, object] | Select[Any],
-    conflict: "_Conflict",
-    change: Callable[[Excluded], Mapping[str, object]] | None,
-) -> postgresql.Insert:
-    insert = postgresql.insert(table)
+) -> sqlite.Insert | postgresql.Insert:
+    """The two databases' classes have nothing in common but their methods."""
     if isinstance(source, Select):
         insert = insert.from_select([each.name for each in source.selected_columns], source)
     else:

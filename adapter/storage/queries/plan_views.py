@@ -12,7 +12,7 @@ from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
 from adapter.storage.admission import open_keys
 from adapter.storage.database.statements import matches, scope_values
-from adapter.storage.plans import plan_record, stored_change
+from adapter.storage.plan_rows import plan_record, stored_change
 from adapter.storage.queries.asked_rows import AskedRows
 from adapter.storage.queries.windows import is_among
 from adapter.storage.tables.plans import PLAN, PLAN_CHANGE

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select
 
+from adapter.domain.agency import department_of
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import digest_of, is_lost
 from adapter.ports.staging import AtTheGate, Reading
@@ -133,8 +134,3 @@ class Absence:
     def _senders(self) -> set[str]:
         sent = select(self.merge.staging.rows.c.agency_code).distinct()
         return {each or "" for each in self.merge.connection.execute(sent).scalars()}
-
-
-def department_of(unit: str) -> str:
-    """The department (主管部门) of a unit: what the first three digits of its code say."""
-    return unit[:3]

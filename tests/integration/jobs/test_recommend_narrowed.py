@@ -17,7 +17,7 @@ from adapter.similarity import IndexSimilarity
 from adapter.storage.library.kept import PICKED
 from sync_jobs.gate import division_of, open_projects
 from sync_jobs.recommend import recommend
-from sync_jobs.sets.internal import TemplateGate
+from sync_jobs.sets.template_gate import TemplateGate
 from tests.integration.jobs.desk import DIVISION, GRANTS, PROJECTS, SCOPE, Desk
 from tests.integration.jobs.test_recommend import bind, declare
 from tests.random_libraries import CODES, library

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from adapter.cli.account import login_name
 from adapter.domain.reconcile.one_record import FieldDecision
@@ -86,6 +88,33 @@ def test_conflicts_are_listed_first_and_all_verdicts_when_asked(desk: Desk, run:
     assert keys() == keys("--verdict", "conflict") == ["T1"]
     assert keys("--verdict", "all") == ["101", "T1"]
     assert keys("--verdict", "internal_changed") == ["101"]
+
+
+def test_the_names_of_all_sets_of_a_list_are_read_at_once(desk: Desk, run: Terminal) -> None:
+    keys = [f"T{number}" for number in range(5)]
+    held = [
+        TreeEntry(key=key, project_code=PROJECT, content_hash="h", fields={"template_name": key})
+        for key in keys
+    ]
+    with desk.store.begin() as work:
+        at, kind = desk.clock.turn(1), TreeKind.TEMPLATE
+        work.trees.observe(SCOPE, Side.EXTERNAL, kind, held, at=at, is_complete=True)
+        work.commit()
+    desk.judge(*map(verdict, keys), verdict("101", TreeKind.LIBRARY_SET))
+    reads: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        # What a side holds; the gate asks for owners alone.
+        if "tree_observation.fields" in statement:
+            reads.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    told = run.json("conflicts", "list", "--verdict", "all")["sets"]
+    event.remove(Engine, "before_cursor_execute", note)
+
+    assert len(reads) == 1
+    names = {each["key"]: each["title"] for each in told}
+    assert names == {"101": "归口单位的全部指标", **{key: key for key in keys}}
 
 
 def test_a_person_moves_the_ownership_of_a_field_and_it_is_logged_with_account_and_reason(

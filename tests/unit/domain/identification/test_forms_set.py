@@ -1,11 +1,13 @@
 """The labelled forms with templates: complete, free of contradictions, and read as well as told."""
 
 from collections import Counter
+from functools import cache
 from math import isnan
 
 import pytest
 
 from tests.bench.identifying.forms import LEARNT, UNTOUCHED, figures, forms_of, matched
+from tests.bench.identifying.quality import Figures
 from tests.unit.domain.identification.test_identification_set import MEANT, NOT_MEANT, SET, rows_of
 
 HALVES = (*LEARNT, *UNTOUCHED)
@@ -82,12 +84,17 @@ def test_the_readme_counts_each_kind_as_the_file_does() -> None:
     assert {row[0]: tuple(map(int, row[1:])) for row in rows[2:]} == counted
 
 
+@cache
+def read_beside_templates(half: str) -> Figures:
+    library, rows, templates = forms_of(half)
+    return figures(rows, list(matched(rows, library, templates)))
+
+
 def test_forms_are_read_as_well_as_when_the_weights_were_fitted() -> None:
     accepted = right = meant = five = 0.0
     for half in LEARNT:
-        library, rows, templates = forms_of(half)
-        read = figures(rows, list(matched(rows, library, templates)))
-        expected = sum(bool(row["expected"]) for row in rows)
+        read = read_beside_templates(half)
+        expected = sum(bool(row["expected"]) for row in forms_of(half)[1])
         accepted += read.accepted
         right += read.precision * read.accepted
         meant += expected
@@ -99,9 +106,9 @@ def test_forms_are_read_as_well_as_when_the_weights_were_fitted() -> None:
 
 
 def test_a_form_beside_its_template_is_read_better_than_its_lines() -> None:
-    library, rows, templates = forms_of(LEARNT[0])
+    library, rows, _ = forms_of(LEARNT[0])
 
-    together = figures(rows, list(matched(rows, library, templates)))
+    together = read_beside_templates(LEARNT[0])
     alone = figures(rows, list(matched(rows, library, {})))
 
     assert together.precision >= alone.precision
