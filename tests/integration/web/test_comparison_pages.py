@@ -21,7 +21,15 @@ from adapter.ports.queries import FindingFilter
 from adapter.storage.store import SqlStore
 from mappings.profile import load_profile
 from tests.conftest import CountedIds, TurnedClock
-from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk
+from tests.integration.jobs.desk import (
+    GRANTS,
+    MEALS,
+    PROJECTS,
+    SCOPE,
+    Desk,
+    csv_file,
+    template,
+)
 from tests.integration.jobs.test_compared import report_and_compare
 from tests.integration.web.conftest import Office, site, word_of
 
@@ -308,6 +316,24 @@ def test_coverage_is_told_by_department_and_stage(auditor: TestClient) -> None:
     assert "部门整体" in page
     assert "<html" not in auditor.get(f"/coverage?part=1&{PLACE}").text
     assert 'hx-get="/coverage?part=1' in auditor.get("/").text
+
+
+def test_a_change_of_a_template_names_the_indicator_of_its_line(
+    make_office: Callable[..., Office],
+) -> None:
+    there = {**site(SCOPE.division_code), "fiscal_year": SCOPE.fiscal_year}
+    office = make_office({"erenhot": there})
+    store = office.console.app.store
+    assert isinstance(store, SqlStore)
+    desk = Desk(store, TurnedClock(), CountedIds(), load_profile("std-v2-rest"))
+    desk.begin_the_year()
+    shorter = template("MB1", GRANTS, "101")
+    desk.import_files(csv_file("指标模板.csv", shorter))
+    client = office.of(Role.AUDITOR)
+
+    for page in ("changes?old=1&new=2", "version?version=2"):
+        told = client.get(f"/library/{page}&site=erenhot").text
+        assert re.search(r"模板 MB1“[^”]+”中的指标 101“资助人数101”", told), page
 
 
 #: Keep it last: it closes a project of the office that the others look at.

@@ -189,6 +189,16 @@ def test_every_change_is_one_sentence(new: LibraryContent, sentences: list[str])
     assert Counter(told) == Counter(sentences)
 
 
+def test_the_indicator_of_a_template_line_is_told_by_its_name_where_that_is_known() -> None:
+    new = with_lines(("A1", "", 20), ("A2", "≥92%", 30), ("A3", "", 10))
+    told = {sentence_of_change(e, {"A1": "培训人员数量"}) for e in diff_by_meaning(CONTENT, new)}
+
+    assert {each for each in told if "分值" in each} == {
+        "模板 T1“助学”中的指标 A1“培训人员数量”的分值由 30 改为 20。",
+        "模板 T1“助学”中的指标 A2的分值由 20 改为 30。",
+    }
+
+
 def test_a_split_read_backwards_is_a_merger() -> None:
     (change,) = diff_by_meaning(SPLIT, CONTENT)
 
