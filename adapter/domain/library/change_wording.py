@@ -21,7 +21,7 @@ _SENTENCES = {
     Meaning.SPLIT: "指标 {code}“{old}”拆分为 {new}，分值合计不变。",
     Meaning.MERGED: "指标 {old} 合并为 {code}“{new}”，分值合计不变。",
     Meaning.REORDERED: "{where}的指标行调整了顺序。",
-    Meaning.EDITED: "{where}的{field}由“{old}”改为“{new}”。",
+    Meaning.EDITED: "{where}的{field}由{quoted_old}改为{quoted_new}。",
 }
 _BLANK = "（空）"
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -40,6 +40,8 @@ def sentence_of_change(change: MeaningChange, names: Mapping[str, str] = _NO_NAM
         value="指标值" if change.line else "标准",
         old=change.old or _BLANK,
         new=change.new or _BLANK,
+        quoted_old=f"“{change.old}”" if change.old else _BLANK,
+        quoted_new=f"“{change.new}”" if change.new else _BLANK,
     )
 
 

@@ -114,7 +114,7 @@ CASES: list[tuple[LibraryContent, list[str]]] = [
         ["指标 A1“培训人员数量”的标准由 ≥100人 改为 有效提升，松紧须人工判断。"],
     ),
     (with_first(standard=parse_value("≥0.01万人")), []),
-    (with_first(remark="新"), ["指标 A1“培训人员数量”的备注由“（空）”改为“新”。"]),
+    (with_first(remark="新"), ["指标 A1“培训人员数量”的备注由（空）改为“新”。"]),
     (
         with_first(code="A9"),
         [
