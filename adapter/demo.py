@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from adapter.bootstrap.app import App, open_app
-from adapter.bootstrap.supplies import simulator
+from adapter.bootstrap.supplies import new_keys, simulator
 from adapter.domain.comparing.comparison import FindingCode
 from adapter.domain.reconcile.three_ways import Verdict
 from adapter.ports.division import Division
@@ -25,6 +25,12 @@ FISCAL_YEAR = 2026
 #: Name of the site for each wire, and its dialect; the first is the default site of what is kept.
 PROFILES: Mapping[str, str] = {"rest": "std-v2-rest", "soap": "std-v2-soap"}
 WIRE_LABELS: Mapping[str, str] = {"rest": "REST", "soap": "SOAP"}
+
+#: Sections of the settings that name a key, and the file of the rehearsal's own one.
+_OWN_KEYS: Mapping[str, str] = {"plan": "rehearsal-plan.pem", "package": "rehearsal-package.pem"}
+#: Plans are signed by keys of this kind alone.
+_KIND_OF_KEY = "Ed25519"
+KEYS_TOLD = "签名密钥是演练自己的，只在演练目录里，不得用于正式系统"
 
 _SCHEDULE = {
     "pull_targets": "20s",
@@ -230,9 +236,18 @@ def _settings_file(directory: Path, running: Mapping[str, SimulatorProcess]) -> 
     ]
     for wire, simulator_of_it in running.items():
         lines += _site_section(directory, wire, simulator_of_it.address)
+    for section, name in _OWN_KEYS.items():
+        lines += _key_section(section, directory / name)
+    # Whoever keeps a rehearsal in a working copy does not hand its keys on with it.
+    (directory / ".gitignore").write_text("*\n", encoding="utf-8")
     file = directory / DEFAULT_FILE
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
+
+
+def _key_section(section: str, key: Path) -> list[str]:
+    new_keys(key, _KIND_OF_KEY)
+    return [f"# {KEYS_TOLD}。", f"[{section}]", f"signing_key = {json.dumps(os.fspath(key))}"]
 
 
 def _site_section(directory: Path, wire: str, address: SimulatorAddress) -> list[str]:

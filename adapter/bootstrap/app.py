@@ -60,14 +60,15 @@ class App:
         """The context in which a person settles pushes."""
         return SettlingContext(store=self.store, clock=self.clock, ids=self.ids)
 
-    def accounts(self, user: str) -> AccountContext:
-        """The context in which a user of the operating system manages accounts."""
+    def accounts(self, user: str, *, peer: str = "") -> AccountContext:
+        """The context in which a user of the operating system manages accounts, and from where."""
         chosen = self.settings.web
         return AccountContext(
             store=self.store,
             clock=self.clock,
             ids=self.ids,
             user=user,
+            peer=peer,
             is_by_proxy=chosen.proxy is not None,
             issuer=chosen.oidc.issuer if chosen.oidc is not None else None,
             is_user_here=is_user_here,

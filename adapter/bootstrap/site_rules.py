@@ -1,15 +1,17 @@
-"""What a site's settings name beside its connection: scoring rules and schedules."""
+"""What a site's settings name beside its connection: scoring rules, their forms, schedules."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from adapter.bootstrap.places import keyed
+from adapter.domain.comparing.form_records import forms_of
+from adapter.domain.comparing.official_form import OfficialForm
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.findings.bases import basis_of
 from adapter.domain.findings.codes import FindingCode
 from adapter.errors import ConfigurationError
-from adapter.ports.reports import ReportedFinding
+from adapter.ports.reports import ReportedFinding, ReportSubject
 from adapter.settings import Settings
 from adapter.settings.fields import interval_seconds
 from mappings.scoring_rules_file import load_rules
@@ -47,6 +49,23 @@ def with_bases(
     bases = site_bases(settings, name)
     for each in found:
         yield replace(each, basis=basis_of(bases, each.code, each.facts) or "")
+
+
+def official_forms(
+    settings: Settings, name: str, subject: ReportSubject, *, month: int | None = None
+) -> Iterator[OfficialForm]:
+    """申报表, 监控表 and 自评表 of a project or department by a site's rules.
+
+    `month` (1 to 12) is the end of every monitoring; None takes the days of the rules.
+    """
+    rules = _rules_of(settings, name)
+    return forms_of(
+        subject.head,
+        subject.records,
+        applied_wan_yuan=subject.applied_wan_yuan,
+        month_of=rules.monitoring.month_of if month is None else lambda _: month,
+        execution_points=rules.execution_points,
+    )
 
 
 def site_schedule(settings: Settings, name: str) -> list[tuple[JobSpec, int]]:

@@ -11,7 +11,7 @@ from adapter.cli.output import complain, echo_json, progress_bars
 from adapter.cli.runs import summary
 from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon
-from adapter.demo import WIRE_LABELS, Rehearsal, Tally, rehearsal
+from adapter.demo import KEYS_TOLD, WIRE_LABELS, Rehearsal, Tally, rehearsal
 from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
 from adapter.errors import ExitCode
 from adapter.log import configure_logging
@@ -35,6 +35,7 @@ def demo(*, once: bool, as_json: bool, seed: int, keep: Path | None) -> int:
         raise click.UsageError("--json 须与 --once 同用。")
     configure_logging(level="warning", form="text")
     with _directory(keep) as directory, rehearsal(directory, seed=seed) as running:
+        complain(f"{KEYS_TOLD}。")
         with progress_bars() as progress:
             tallies = running.cycle(complain, progress)
         code = _report(tallies, as_json=as_json)

@@ -6,13 +6,12 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.app import App
-from adapter.bootstrap.site_rules import site_rules, with_bases
+from adapter.bootstrap.site_rules import official_forms, with_bases
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.new_file import new_file
 from adapter.cli.output import echo_json, json_option, local_time
 from adapter.cli.reporting import Report, report_file, write_to
-from adapter.domain.comparing.form_records import forms_of
 from adapter.domain.comparing.official_form import FORM_LABELS, FormKind, OfficialForm
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.findings.kind import Severity
@@ -97,18 +96,11 @@ def export(
     with door.kept() as app:
         scope = scope_of(app, site, division, year)
         named = only_site(app.settings, site)
-        rules = site_rules(app.settings, named)
         subjects = [_subject(app, scope, each) for each in codes]
         forms = [
             form
             for each in subjects
-            for form in forms_of(
-                each.head,
-                each.records,
-                applied_wan_yuan=each.applied_wan_yuan,
-                month_of=rules.monitoring.month_of if month is None else lambda _: month,
-                execution_points=rules.execution_points,
-            )
+            for form in official_forms(app.settings, named, each, month=month)
             if form.kind.value in chosen
         ]
         seen = set(codes)

@@ -48,6 +48,7 @@ _READS = (
 _ON_SITES: Mapping[str, tuple[str, Action]] = {
     "make_plan": ("/plans", Action.SEE),
     "export_results": ("/comparison", Action.SEE_RESULTS),
+    "export_forms": ("/comparison", Action.SEE_RESULTS),
     "check_forms": ("/check", Action.SEE_RESULTS),
     "test_site": ("/sites", Action.TEST_SITES),
     "import_library": ("/library/versions", Action.SEE_LIBRARY),

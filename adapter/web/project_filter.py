@@ -24,6 +24,11 @@ class ProjectChoice:
     is_unknown: bool = False
 
     @property
+    def is_one(self) -> bool:
+        """Whether one project or department is meant, and no more."""
+        return self.code is not None and not self.several and not self.is_unknown
+
+    @property
     def are_more(self) -> bool:
         """Whether there are more than are told of."""
         return len(self.several) > MOST_TOLD

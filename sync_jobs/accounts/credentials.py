@@ -36,11 +36,12 @@ def first_link(context: SignInContext) -> str | None:
     return token
 
 
-def issue_link(context: SignInContext, user: str, os_user: str) -> str:
+def issue_link(context: SignInContext, user: str, os_user: str, *, peer: str = "") -> str:
     """A token by which somebody sets a password; the former one and its sessions are void.
 
-    Also the second factor: who lost the telephone begins anew. PersonRefused where an identity
-    provider signs people in, and for who neither manages accounts nor stands in.
+    Also the second factor: who lost the telephone begins anew. `peer` is where the user asks from,
+    "" for the machine itself. PersonRefused where an identity provider signs people in, and for
+    who neither manages accounts nor stands in.
     """
     if context.provider is not None:
         raise refused_person(Refusal.NO_PASSWORDS_HERE, way=context.way_in)
@@ -53,7 +54,7 @@ def issue_link(context: SignInContext, user: str, os_user: str) -> str:
         work.sign_in.keep_credential(Credential(account_id=account.account_id, set_at=now))
         work.sign_in.end_sessions(account.account_id, at=now)
         token = _link(context, work, account.account_id)
-        note(context, work, "issue_link", by=user, subject=os_user)
+        note(context, work, "issue_link", by=user, subject=os_user, peer=peer)
         work.commit()
     return token
 

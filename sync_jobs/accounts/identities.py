@@ -47,8 +47,8 @@ def link_identity(
             raise _taken(work, identity, os_user)
         if former is not None:
             told = told_identity(os_user, former.subject)
-            note(context, work, "unlink_identity", by=context.user, subject=told)
-        note(context, work, "link_identity", by=context.user, subject=about)
+            _note(context, work, "unlink_identity", told)
+        _note(context, work, "link_identity", about)
         work.commit()
     return identity
 
@@ -71,7 +71,7 @@ def unlink_identity(context: AccountContext, os_user: str, *, issuer: str | None
             raise refused(Refusal.NOTHING_LINKED, user=os_user)
         for each in parted:
             about = told_identity(os_user, each.subject)
-            note(context, work, "unlink_identity", by=context.user, subject=about)
+            _note(context, work, "unlink_identity", about)
         work.commit()
 
 
@@ -96,10 +96,16 @@ def _refusals_noted(context: AccountContext, action: str, about: str) -> Iterato
         yield
     except PlanRefused as refusal:
         with context.store.begin() as work:
-            code = refusal.code
-            note(context, work, action, by=context.user, subject=about, refusal=code)
+            _note(context, work, action, about, refusal.code)
             work.commit()
         raise
+
+
+def _note(
+    context: AccountContext, work: UnitOfWork, action: str, about: str, refusal: str = ""
+) -> None:
+    by, peer = context.user, context.peer
+    note(context, work, action, by=by, subject=about, refusal=refusal, peer=peer)
 
 
 def linked_subjects(context: AccountContext, *, issuer: str | None) -> dict[str, str]:

@@ -34,6 +34,8 @@ class AccountContext:
     ids: Ids
     #: The user of the operating system who asks.
     user: str
+    #: Where they ask from; "" for the machine itself.
+    peer: str = ""
     #: How people sign in: a proxy vouches for them, or this provider, or passwords do.
     is_by_proxy: bool = False
     issuer: str | None = None

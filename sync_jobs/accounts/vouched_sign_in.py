@@ -100,7 +100,7 @@ def come_back(context: SignInContext, comeback: Comeback) -> CameIn:
         if not context.factor.is_met(vouched):
             raise refused_person(Refusal.FACTOR_TOO_WEAK)
         with context.store.begin() as work:
-            account = _account(context, work, vouched)
+            account = _account(context, work, vouched, comeback.peer)
             login = account.os_user
             _require_unlocked(context, work, account)
             now = context.clock.now()
@@ -155,18 +155,20 @@ def _asked(ask: Callable[[], T]) -> T:
         raise refused_person(Refusal.PROVIDER_SILENT) from wrong
 
 
-def _account(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Account:
+def _account(context: SignInContext, work: UnitOfWork, vouched: Vouched, peer: str) -> Account:
     """The account of whom the provider names; the first time, by the login that it names."""
     identity = work.identities.of_subject(vouched.issuer, vouched.subject)
     account = work.accounts.get(identity.account_id) if identity else None
     if identity is None and context.links_by_login and vouched.login:
-        account = _linked(context, work, vouched)
+        account = _linked(context, work, vouched, peer)
     if account is None or account.disabled_at is not None:
         raise refused_person(Refusal.NOT_LINKED, subject=vouched.subject)
     return account
 
 
-def _linked(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Account | None:
+def _linked(
+    context: SignInContext, work: UnitOfWork, vouched: Vouched, peer: str
+) -> Account | None:
     """None where no open account has this login, or somebody was ever linked to it.
 
     An account that was parted is not linked again by whoever came in to it: 系统管理 links it.
@@ -185,7 +187,7 @@ def _linked(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Accou
         kept = work.identities.of_account(account.account_id, vouched.issuer)
         return account if kept is not None and kept.subject == vouched.subject else None
     told = told_identity(account.os_user, vouched.subject)
-    note(context, work, "link_identity", by=account.os_user, subject=told)
+    note(context, work, "link_identity", by=account.os_user, subject=told, peer=peer)
     return account
 
 

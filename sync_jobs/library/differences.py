@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, chain, groupby
 from typing import overload
 
@@ -37,6 +37,8 @@ class ChangePage:
 
     total: int
     entries: Sequence[MeaningChange]
+    #: Code -> name, the newer one, of the indicators of template lines that these changes tell of.
+    line_names: Mapping[str, str] = field(default_factory=dict)
 
 
 class VersionChanges:
@@ -64,7 +66,7 @@ class VersionChanges:
             until = each.total if limit is None else min(each.total, offset + limit - before)
             entries += self._told(each, max(0, offset - before), until)
             before += each.total
-        return ChangePage(total=before, entries=entries)
+        return ChangePage(total=before, entries=entries, line_names=self._line_names(entries))
 
     # --- what is counted --------------------------------------------------------------------------
 
@@ -187,6 +189,14 @@ class VersionChanges:
         told = (section.told.get(code) or known.get((section.subject, code), ()) for code in codes)
         found = [change for each in told for change in each]
         return found[skipped : skipped + until - offset]
+
+    def _line_names(self, changes: Iterable[MeaningChange]) -> dict[str, str]:
+        codes = sorted({each.line for each in changes if each.line})
+        names = dict[str, str]()
+        for at in range(0, len(codes), _AT_ONCE):
+            for held in self._indicators(codes[at : at + _AT_ONCE]):
+                names |= {each.code: each.name for each in held}
+        return names
 
     def _compared(self, codes: Collection[str]) -> list[MeaningChange]:
         """The changes of indicators by themselves."""

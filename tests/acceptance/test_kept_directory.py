@@ -2,13 +2,14 @@
 
 import json
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from connectors.rehearsal import SimulatorProcess
-from tests.acceptance.conftest import SETTINGS
+from tests.acceptance.conftest import SETTINGS, Rehearsed
 from tests.acceptance.process import Ended, run
 
 Revive = Callable[[], tuple[Path, SimulatorProcess]]
@@ -150,6 +151,26 @@ def test_doctor_finds_the_revived_site_well_and_a_wrong_secret_at_once(revive: R
     assert run_refused.code == 8
     assert "密钥" in run_refused.err
     assert "wrong" not in refused.out + refused.err + run_refused.out + run_refused.err
+
+
+def test_a_rehearsal_signs_plans_and_packages_by_keys_of_its_own(
+    rehearsed: Rehearsed, revive: Revive
+) -> None:
+    copy, _ = revive()
+    own = {name: copy / f"rehearsal-{name}.pem" for name in ("plan", "package")}
+
+    checks = run("doctor", "--json", cwd=copy).json["checks"]
+    made = run("export", "package", "library.zip", cwd=copy)
+
+    assert {each["name"]: each["health"] for each in checks}["批准签名"] == "good"
+    assert made.code == 0, made.err
+    assert own["plan"].read_bytes() != own["package"].read_bytes()
+    assert {stat.S_IMODE(each.stat().st_mode) for each in own.values()} == {0o600}
+    # They are told to be no others, and do not leave with a working copy that holds them.
+    told = "签名密钥是演练自己的，只在演练目录里，不得用于正式系统。"
+    assert told in rehearsed.ended.err
+    assert (copy / SETTINGS).read_text("utf-8").count(f"# {told}") == 2
+    assert (copy / ".gitignore").read_text("utf-8") == "*\n"
 
 
 def test_a_site_nobody_answers_at_ends_with_its_own_code(kept: Path) -> None:

@@ -58,6 +58,7 @@ SEEDS = (
     f"/library/version?site={SITE}&version=2",
     f"/library?site={SITE}&text={NAME}",
     f"/comparison/project?site={SITE}&key={CODE}",
+    f"/comparison/project.xlsx?site={SITE}&key={CODE}",
     f"/comparison/lines?site={SITE}&project={CODE}",
     f"/comparison?site={SITE}&project={CODE}",
     f"/comparison.xlsx?site={SITE}&project={CODE}",

@@ -1,6 +1,6 @@
 """`library diff`: what changed between two versions, by meaning, or field by field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -39,19 +39,22 @@ def diff_versions(
     if by_fields:
         _show_fields(title, diff(*contents), as_json=as_json)
     else:
-        _show_meanings(title, diff_by_meaning(*contents), as_json=as_json)
+        names = {each.code: each.name for held in contents for each in held.indicators}
+        _show_meanings(title, diff_by_meaning(*contents), names, as_json=as_json)
 
 
-def _show_meanings(title: str, changes: Sequence[MeaningChange], *, as_json: bool) -> None:
+def _show_meanings(
+    title: str, changes: Sequence[MeaningChange], names: Mapping[str, str], *, as_json: bool
+) -> None:
     if as_json:
-        echo_json([meaning_as_json(each) for each in changes])
+        echo_json([meaning_as_json(each, names) for each in changes])
         return
     click.echo(f"{title}：{len(changes)} 处改动。" if changes else f"{title}：含义上没有改动。")
     for each in changes:
-        click.echo(f"  {sentence_of_change(each)}")
+        click.echo(f"  {sentence_of_change(each, names)}")
 
 
-def meaning_as_json(change: MeaningChange) -> dict[str, object]:
+def meaning_as_json(change: MeaningChange, names: Mapping[str, str]) -> dict[str, object]:
     """A change as plain data, its sentence beside its codes."""
     return {
         "meaning": change.meaning.value,
@@ -63,7 +66,7 @@ def meaning_as_json(change: MeaningChange) -> dict[str, object]:
         "old": change.old,
         "new": change.new,
         "parts": list(change.parts),
-        "sentence": sentence_of_change(change),
+        "sentence": sentence_of_change(change, names),
     }
 
 

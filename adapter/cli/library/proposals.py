@@ -1,7 +1,7 @@
 """`library propose|proposals|accept|decline`: what the next draft is asked to hold."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -125,7 +125,8 @@ def proposals(
         target = division_of(app.settings, site, division, year)
         entries = work.library_entries.entries(target, states)
         content = content_of_next(work, target)
-    told = [(each, _sentences(content, each)) for each in entries]
+    names = {each.code: each.name for each in content.indicators}
+    told = [(each, _sentences(content, each, names)) for each in entries]
     if as_json:
         echo_json([{**entry_as_json(each), "changes": changes} for each, changes in told])
         return
@@ -133,11 +134,11 @@ def proposals(
     echo_table("下一版条目", headings, [_row(*each) for each in told])
 
 
-def _sentences(content: LibraryContent, entry: DraftEntry) -> list[str]:
+def _sentences(content: LibraryContent, entry: DraftEntry, names: Mapping[str, str]) -> list[str]:
     """What it would change in the draft, or where there is none in the newest version."""
     if entry.state in _SETTLED:
         return []
-    return [sentence_of_change(each) for each in changes_of(content, entry)]
+    return [sentence_of_change(each, names) for each in changes_of(content, entry)]
 
 
 def _row(entry: DraftEntry, changes: Sequence[str]) -> tuple[object, ...]:

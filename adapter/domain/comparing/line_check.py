@@ -391,10 +391,14 @@ _PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度"
 
 
 def per_cent(rate: Decimal) -> str:
-    """A rate (1 = 100%) to one digit behind the point; from a hundred times on as times."""
+    """A rate (1 = 100%) to one digit behind the point; from a hundred times on as times.
+
+    What is a little less or more than 100% is not told as if it were: by up to four digits.
+    """
     if rate >= MANY_TIMES:
         return f"{plain_number(rounded(rate, 1))} 倍"
-    return f"{plain_number(rounded(rate * 100, 1))}%"
+    texts = (f"{plain_number(rounded(rate * 100, places))}%" for places in range(1, 5))
+    return next((each for each in texts if each != "100%"), "100%")
 
 
 def _digits(**numbers: Decimal | None) -> dict[str, str]:

@@ -42,6 +42,7 @@ ACT_LABELS = {
     "stop_plan": "停止执行",
     "export_plan": "导出计划",
     "export_results": "导出对比结果",
+    "export_forms": "导出申报表、监控表、自评表",
     "check_forms": "核对表格",
     "close_alarm": "关闭告警",
     "accept_withdrawals": "接受对方的撤回",

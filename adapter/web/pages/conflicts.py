@@ -97,11 +97,13 @@ def show_list(console: Console, asked: Asked) -> Reply:
         kind=member(TreeKind, asked.query.get("kind")),
         key=asked.query.get("key", "").strip() or None,
     )
-    shown, names = None, dict[SetKey, str]()
+    shown, names, indicators = None, dict[SetKey, str](), dict[str, str]()
     if scope is not None:
         queries = console.app.queries
         shown = queries.admitted_conflicts(scope, chosen, limit=paging.size, offset=paging.offset)
         names.update(queries.set_names(scope, [(e.kind, e.key) for e in shown.entries]))
+        paths = (field.path for each in shown.entries for field in each.fields[:_NAMED])
+        indicators.update(indicator_names(console, scope, paths))
     return console.templates.page(
         "conflicts.html",
         asked,
@@ -110,6 +112,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
         chosen=chosen,
         shown=shown,
         names=names,
+        indicators=indicators,
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )

@@ -1,9 +1,9 @@
-"""Workbooks of exactly what a filter shows (导出): comparison, findings, plans."""
+"""Workbooks (导出) of what a filter shows, comparison, findings, plans; and forms of a project."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from adapter.bootstrap.site_rules import with_bases
+from adapter.bootstrap.site_rules import official_forms, with_bases
 from adapter.domain.access.roles import Action
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
@@ -100,6 +100,27 @@ def findings(console: Console, asked: Asked) -> Reply:
     return _exported(console, asked, place, f"对比发现-{place.scope.fiscal_year}.xlsx", fill)
 
 
+def forms(console: Console, asked: Asked) -> Reply:
+    """申报表, 监控表 and 自评表 of one project or department, and all its findings."""
+    place = _place(console, asked)
+    scope, key, queries = place.scope, asked.query.get("key", ""), console.app.queries
+    subject = queries.report_subject(scope, key) if key else None
+    if subject is None:
+        raise NotFound
+    made_at, settings = console.app.clock.now(), console.app.settings
+
+    def fill(book: ReportBook) -> None:
+        for each in official_forms(settings, scope.site, subject):
+            book.add_form(each)
+        found = queries.report_findings(scope, project_code=key)
+        about = told(scope, made_at, owner_label(key))
+        book.add_findings(with_bases(settings, scope.site, found), told=about)
+        _require_open(console, scope, {key})
+
+    name = f"申报监控自评表-{owner_label(key)}-{scope.fiscal_year}.xlsx".replace(" ", "")
+    return _exported(console, asked, place, name, fill, action="export_forms")
+
+
 def _place(console: Console, asked: Asked) -> Place:
     place = place_of(console, asked, Action.EXPORT_RESULTS)
     if place is None:
@@ -108,7 +129,13 @@ def _place(console: Console, asked: Asked) -> Place:
 
 
 def _exported(
-    console: Console, asked: Asked, place: Place, name: str, fill: Callable[[ReportBook], None]
+    console: Console,
+    asked: Asked,
+    place: Place,
+    name: str,
+    fill: Callable[[ReportBook], None],
+    *,
+    action: str = "export_results",
 ) -> Reply:
     replies: list[Reply] = []
 
@@ -116,7 +143,7 @@ def _exported(
         replies.append(workbook_reply(name, console.app.clock.now(), fill))
         return place.scope.site
 
-    console.audited(asked, "export_results", place.scope.site, act)
+    console.audited(asked, action, place.scope.site, act)
     return replies[0]
 
 

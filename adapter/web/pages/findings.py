@@ -28,7 +28,7 @@ from adapter.web.console import Console, NotFound
 from adapter.web.marking import cited
 from adapter.web.money import shown_facts, shown_sentence, tell_amounts
 from adapter.web.pages.comparison import place_facts, place_of
-from adapter.web.pages.three_tables import address_of
+from adapter.web.pages.three_tables import address_of, forms_address
 from adapter.web.paging import member, paging_of
 from adapter.wording import payload_text
 
@@ -71,6 +71,11 @@ def show_list(console: Console, asked: Asked) -> Reply:
         chosen=chosen,
         shown=shown,
         names=names,
+        forms_address=(
+            forms_address(place.scope, chosen.project_code)
+            if place is not None and chosen.project_code and place.project.is_one
+            else ""
+        ),
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )
@@ -93,6 +98,7 @@ def show(console: Console, asked: Asked) -> Reply:
         detail=detail,
         names=console.names(asked.data.of(detail.scope), [entry.project_code]),
         there=address_of(detail.scope, entry) if named else "",
+        forms_address=forms_address(detail.scope, entry.project_code) if named else "",
         is_line=entry.line_kind in LINE_KINDS and entry.code not in ABOUT_WHOLE,
         told=shown_sentence(entry.code, entry.facts),
         basis=basis_of(bases, entry.code, entry.facts) or NO_BASIS,

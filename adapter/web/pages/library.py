@@ -181,6 +181,7 @@ def show_changes(console: Console, asked: Asked) -> Reply:
         old=old,
         new=new,
         changes=changes.entries,
+        line_names=changes.line_names,
         paging=replace(paging, total=changes.total),
         words=_WORDS,
     )

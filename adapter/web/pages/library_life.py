@@ -86,6 +86,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         offers=[_shown(console, each) for each in offers],
         review=review,
         changes=review.changes.entries,
+        line_names=review.changes.line_names,
         paging=replace(paging, total=review.changes.total),
         words={"sentence_of_change": sentence_of_change, "address": address},
     )

@@ -13,7 +13,13 @@ from adapter.web.console import Console
 from adapter.web.paging import member, paging_of
 from sync_jobs.accounts.credentials import issue_link
 from sync_jobs.accounts.identities import link_identity, linked_subjects, unlink_identity
-from sync_jobs.accounts.people import NewAccount, add_account, disable_account, list_accounts
+from sync_jobs.accounts.people import (
+    AccountContext,
+    NewAccount,
+    add_account,
+    disable_account,
+    list_accounts,
+)
 
 
 def show_list(console: Console, asked: Asked) -> Reply:
@@ -40,10 +46,10 @@ def take_new(console: Console, asked: Asked) -> Reply:
         return _page(console, asked, trouble=f"{wanted.data.fault}，请改正后再建立账号。")
 
     def act() -> str:
-        add_account(console.app.accounts(asked.user), wanted)
+        add_account(_context(console, asked), wanted)
         if not console.signing_in.has_passwords:
             return ""
-        return issue_link(console.signing_in, asked.user, login)
+        return _new_link(console, asked, login)
 
     return _linked(console, asked, login, lambda: console.audited(asked, "add_account", login, act))
 
@@ -56,7 +62,15 @@ def take_link(console: Console, asked: Asked) -> Reply:
     """A new link; the former password is void."""
     login = asked.params["login"]
     # It is noted where the link is made.
-    return _linked(console, asked, login, lambda: issue_link(console.signing_in, asked.user, login))
+    return _linked(console, asked, login, lambda: _new_link(console, asked, login))
+
+
+def _new_link(console: Console, asked: Asked, login: str) -> str:
+    return issue_link(console.signing_in, asked.user, login, peer=asked.peer)
+
+
+def _context(console: Console, asked: Asked) -> AccountContext:
+    return console.app.accounts(asked.user, peer=asked.peer)
 
 
 def _linked(console: Console, asked: Asked, login: str, act: Callable[[], str]) -> Reply:
@@ -73,7 +87,7 @@ def _linked(console: Console, asked: Asked, login: str, act: Callable[[], str]) 
 def take_identity(console: Console, asked: Asked) -> Reply:
     """Join an account to whom the identity provider names."""
     subject, issuer = asked.form.get("subject", "").strip(), console.signing_in.issuer
-    login, context = asked.form.get("login", ""), console.app.accounts(asked.user)
+    login, context = asked.form.get("login", ""), _context(console, asked)
     try:
         # It is noted where it is done.
         link_identity(context, login, subject, issuer=issuer)
@@ -85,7 +99,7 @@ def take_identity(console: Console, asked: Asked) -> Reply:
 def take_parting(console: Console, asked: Asked) -> Reply:
     """Part an account from them."""
     try:
-        unlink_identity(console.app.accounts(asked.user), asked.params["login"])
+        unlink_identity(_context(console, asked), asked.params["login"])
     except PlanRefused as error:
         return _page(console, asked, trouble=console.told(error))
     return see_other("/people?done=identity_unlinked")
@@ -96,7 +110,7 @@ def take_disable(console: Console, asked: Asked) -> Reply:
     login = asked.params["login"]
 
     def act() -> str:
-        return disable_account(console.app.accounts(asked.user), login).account_id
+        return disable_account(_context(console, asked), login).account_id
 
     try:
         console.audited(asked, "disable_account", login, act)
@@ -109,7 +123,7 @@ def _page(
     console: Console, asked: Asked, *, trouble: str = "", link: str = "", link_of: str = ""
 ) -> Reply:
     paging = paging_of(asked)
-    accounts = list_accounts(console.app.accounts(asked.user))
+    accounts = list_accounts(_context(console, asked))
     wanted = asked.query.get("role", "")
     found = [each for each in accounts if not wanted or wanted in each.roles]
     shown: list[Account] = list(islice(found, paging.offset, paging.offset + paging.size))
@@ -121,7 +135,7 @@ def _page(
         has_passwords=console.signing_in.has_passwords,
         issuer=issuer,
         open_accounts=[each for each in accounts if each.disabled_at is None],
-        subjects=linked_subjects(console.app.accounts(asked.user), issuer=issuer) if issuer else {},
+        subjects=linked_subjects(_context(console, asked), issuer=issuer) if issuer else {},
         accounts=shown,
         wanted=wanted,
         trouble=trouble,

@@ -112,6 +112,7 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/comparison/figures.json", comparison.figures, Action.SEE_RESULTS),
     _get("/comparison/lines", comparison.show_lines, Action.SEE_RESULTS),
     _get("/comparison/project", three_tables.show, Action.SEE_RESULTS),
+    _get("/comparison/project.xlsx", downloads.forms, Action.EXPORT_RESULTS),
     _get("/comparison/row", comparison.show_row, Action.SEE_RESULTS),
     _get("/comparison.xlsx", downloads.comparison, Action.EXPORT_RESULTS),
     _get("/findings.xlsx", downloads.findings, Action.EXPORT_RESULTS),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adapter.domain.access.roles import Action
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.outcome import RunCounts, told_outcome
+from adapter.domain.outcome import RunCounts, RunOutcome, told_outcome
 from adapter.domain.plan.rules import SET_LABELS
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
@@ -81,6 +81,7 @@ def show(console: Console, asked: Asked) -> Reply:
         job_labels=JOB_LABELS,
         kind_labels=KIND_LABELS,
         told_outcome=told_outcome,
+        RunOutcome=RunOutcome,
         run_sentence=run_sentence,
         parts_of=parts_of,
         paging=replace(paging, total=total),

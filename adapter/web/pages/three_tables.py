@@ -41,14 +41,22 @@ class ShownTriple:
 
 def address_of(scope: Scope, entry: FindingEntry) -> str:
     """The page of a finding's owner, at its line."""
-    where = {
+    where = {**_where(scope, entry.project_code), "finding": entry.finding_id}
+    return f"{address(PATH, where)}#{_HERE}"
+
+
+def forms_address(scope: Scope, key: str) -> str:
+    """The workbook of an owner's forms and findings."""
+    return address(f"{PATH}.xlsx", _where(scope, key))
+
+
+def _where(scope: Scope, key: str) -> dict[str, object]:
+    return {
         "site": scope.site,
         "division": scope.division_code,
         "year": scope.fiscal_year,
-        "key": entry.project_code,
-        "finding": entry.finding_id,
+        "key": key,
     }
-    return f"{address(PATH, where)}#{_HERE}"
 
 
 def show(console: Console, asked: Asked) -> Reply:
@@ -73,6 +81,7 @@ def show(console: Console, asked: Asked) -> Reply:
         "comparison_project.html",
         asked,
         place=place,
+        forms_address=forms_address(place.scope, key),
         head=subject.head,
         told=compared[0],
         rows=rows,

@@ -7,12 +7,13 @@ from tests.acceptance.web.conftest import ADMIN, AUDITOR, AUTHOR, Seats, Town, a
 
 
 def raise_alarms(town: Town) -> None:
-    """A new column over there, a set that may be stored twice, and rows that are gone at once."""
+    """A new column over there, a set that may be stored twice, rows gone at once, sets to plan."""
     scope, now = town.app.scope("here"), town.app.clock.now()
     told = (
         (AlarmCode.SCHEMA_DRIFT, "target_line.extra", "新元素：口径没有写到，见于 9 行中的 9 行"),
         (AlarmCode.PUSH_DOUBLED, "template:MB101001", "同样的内容可能会被存入两次"),
         (AlarmCode.SUSPICIOUS_EMPTY, "monitoring_line", "held 266, received 3"),
+        (AlarmCode.PLAN_NEEDED, "template", "对方已改、待编制核对计划 8 套"),
     )
     run_id = town.app.ids.fresh()
     alarms = [
@@ -37,6 +38,9 @@ def test_an_alarm_is_found_from_the_first_page_and_closed_with_a_reason(
 ) -> None:
     raise_alarms(town)
     seat = seats.take(AUTHOR)
+    # What an alarm is about is not torn by the long sentence beside it.
+    about = seat.open("/alarms?code=plan_needed").locator("tbody td:nth-child(2) a")
+    assert about.evaluate_all("all => all.map(a => a.getClientRects().length)") == [1]
     page = seat.open("/")
     page.locator(".tile", has_text="未关闭的告警").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("告警")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.web.conftest import AUTHOR, Seats
+from tests.acceptance.web.conftest import AUDITOR, AUTHOR, Seats
 
 PATHS = (
     *("/", "/findings", "/comparison", "/comparison/lines", "/plans?state=all", "/plans/new"),
@@ -80,6 +80,32 @@ def test_paper_holds_the_list_and_its_filter_and_nothing_to_press(seats: Seats) 
     assert starts_at_the_left(page)
 
 
+@pytest.mark.usefixtures("told_town")
+def test_paper_tells_how_many_problems_a_project_has_and_leads_nowhere(seats: Seats) -> None:
+    seat = seats.take(AUTHOR)
+    page = seat.open("/comparison")
+    page.locator("tbody tr:has(.badge) a[href*='/comparison/project']").first.click()
+    expect(page.get_by_role("link", name="返回对比分析")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    assert page.locator("p.marks .badge", has_text="个问题").locator("visible=true").count()
+    expect(page.get_by_role("link", name="返回对比分析")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("told_town")
+@pytest.mark.parametrize("login", [AUTHOR, AUDITOR])
+def test_every_entry_of_the_menu_is_in_sight_in_a_browser_on_a_screen_of_768(
+    seats: Seats, login: str
+) -> None:
+    seat = seats.take(login)
+    seat.page.set_viewport_size({"width": 1366, "height": 620})
+    entries = seat.open("/").locator("nav.side a")
+
+    hidden = [each for each in entries.all() if not each.evaluate(_IS_SEEN)]
+    assert [each.inner_text() for each in hidden] == []
+
+
 def starts_at_the_left(page: Page) -> bool:
     return bool(page.locator("main").evaluate("at => at.getBoundingClientRect().left < 20"))
 
@@ -95,7 +121,15 @@ def test_no_column_is_so_narrow_that_words_are_torn(seats: Seats, size: tuple[in
     assert three is not None
 
     torn = {}
-    for path in (three, "/schedules", "/findings", "/comparison", "/runs", "/quarantine"):
+    for path in (
+        three,
+        "/schedules",
+        "/findings",
+        "/comparison",
+        "/runs",
+        "/quarantine",
+        "/alarms",
+    ):
         seat.open(path)
         torn[path] = page.evaluate(_TORN)
 

@@ -43,7 +43,8 @@ DEEPER = {
 }
 #: Names of people, sites, programs, formats, settings and files; and what stands in code.
 NAMES = re.compile(
-    r"here|zhang|li|wang|shen|guan|bao|qian|Excel|SHA|xlsx?|ods|csv|zip|https?|serve|library import"
+    r"here|zhang|li|wang|shen|guan|bao|qian|Excel|SHA|Windows|Linux"
+    r"|xlsx?|ods|csv|zip|https?|serve|library import"
     r"|library_v\d*|[a-z_]+\.xlsx|site\.[a-z_.]+|web\.[a-z_.]+|J|K|X|C|Esc"
 )
 #: Text of the page's own part, without what is code, a setting or a path.

@@ -20,6 +20,7 @@ _LINE = "line-5"
 #: What a page needs to know before it shows anything.
 _NEEDED = {
     "/comparison/project": "key={project}",
+    "/comparison/project.xlsx": "key={project}",
     "/comparison/row": f"kind=target_line&row={_LINE}",
     "/conflicts/set": "kind=template&key=5",
     "/library/indicator": "code=5",

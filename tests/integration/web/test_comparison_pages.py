@@ -21,7 +21,15 @@ from adapter.ports.queries import FindingFilter
 from adapter.storage.store import SqlStore
 from mappings.profile import load_profile
 from tests.conftest import CountedIds, TurnedClock
-from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk
+from tests.integration.jobs.desk import (
+    GRANTS,
+    MEALS,
+    PROJECTS,
+    SCOPE,
+    Desk,
+    csv_file,
+    template,
+)
 from tests.integration.jobs.test_compared import report_and_compare
 from tests.integration.web.conftest import Office, site, word_of
 
@@ -46,12 +54,15 @@ def auditor(office: Office) -> TestClient:
     return office.of(Role.AUDITOR)
 
 
-def sheet(client: TestClient, path: str, name: str) -> list[list[Any]]:
+def workbook(client: TestClient, path: str) -> CalamineWorkbook:
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-disposition"].startswith("attachment")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
-    return [[*row] for row in book.get_sheet_by_name(name).to_python()]
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+
+
+def sheet(client: TestClient, path: str, name: str) -> list[list[Any]]:
+    return [[*row] for row in workbook(client, path).get_sheet_by_name(name).to_python()]
 
 
 def test_charts_say_what_their_tables_say_and_lead_to_the_same_filter(auditor: TestClient) -> None:
@@ -225,6 +236,59 @@ def test_findings_as_a_workbook_are_those_of_the_list(auditor: TestClient) -> No
         assert rows
 
 
+def test_the_official_forms_of_a_project_are_taken_away_where_its_findings_are_read(
+    office: Office, auditor: TestClient
+) -> None:
+    queries = office.console.app.queries
+    found = queries.admitted_findings(SCOPE, FindingFilter(project_code=GRANTS), limit=9)
+    pages = (
+        f"/comparison/project?{PLACE}&key={GRANTS}",
+        f"/findings?{PLACE}&project={GRANTS}",
+        f"/findings/{found.entries[0].finding_id}",
+    )
+    offered = {address for each in pages for address in forms_offered(auditor, each)}
+    (there,) = offered
+    book = workbook(auditor, there)
+
+    assert book.sheet_names == ["申报表", "监控表", "自评表", "对比发现"]
+    for each in ("申报表", "监控表", "自评表"):
+        assert PROJECTS[GRANTS] in str(book.get_sheet_by_name(each).to_python()), each
+    _title, told, _headings, *rows = book.get_sheet_by_name("对比发现").to_python()
+    assert owner_label(GRANTS) in str(told)
+    assert len(rows) == found.total
+    assert {str(row[4]).split("\n")[0] for row in rows} == {PROJECTS[GRANTS]}
+    assert noted(office) == ("export_forms", "erenhot", "")
+
+
+def test_forms_are_those_of_one_project_or_department_and_offered_of_one_alone(
+    auditor: TestClient,
+) -> None:
+    department = f"/comparison/project.xlsx?{PLACE}&key=department:101"
+    for text in ("", "项目", "没有这个项目"):
+        assert forms_offered(auditor, f"/findings?{PLACE}&project={text}") == set(), text
+    for key in ("", "none", "department:999"):
+        assert auditor.get(f"/comparison/project.xlsx?{PLACE}&key={key}").status_code == 404, key
+    assert workbook(auditor, department).sheet_names[-1] == "对比发现"
+    assert "教育局" in auditor.get(f"/comparison/project?{PLACE}&key=department:101").text
+
+
+def forms_offered(client: TestClient, path: str) -> set[str]:
+    page = client.get(path).text
+    return {html.unescape(e) for e in re.findall(r'href="(/comparison/project\.xlsx[^"]*)"', page)}
+
+
+def test_a_project_that_closes_while_its_forms_are_written_leaves_no_file(
+    office: Office, auditor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = type(office.console.app.queries)
+    monkeypatch.setattr(queries, "no_longer_open", lambda _self, _scope, keys: GRANTS in keys)
+    answer = auditor.get(f"/comparison/project.xlsx?{PLACE}&key={GRANTS}")
+
+    assert "content-disposition" not in answer.headers
+    assert "导出期间有项目或部门不再核定为非密" in answer.text
+    assert noted(office) == ("export_forms", "erenhot", "Undone")
+
+
 def test_a_year_or_place_that_was_never_compared_is_none(auditor: TestClient) -> None:
     for query in ("year=1999", "division=152599999", "site=nowhere"):
         assert auditor.get(f"/comparison?{query}").status_code == 404
@@ -235,11 +299,14 @@ def test_a_year_or_place_that_was_never_compared_is_none(auditor: TestClient) ->
 
 def test_who_takes_results_away_is_noted(office: Office, auditor: TestClient) -> None:
     sheet(auditor, f"/findings.xlsx?{PLACE}", "对比发现")
-    entries, _total = office.console.app.queries.audit_entries(limit=1)
 
-    assert [(each.action, each.subject, each.refusal) for each in entries] == [
-        ("export_results", "erenhot", "")
-    ]
+    assert noted(office) == ("export_results", "erenhot", "")
+
+
+def noted(office: Office) -> tuple[str, str, str]:
+    """Act, object and refusal of the last entry of the log."""
+    (entry,), _total = office.console.app.queries.audit_entries(limit=1)
+    return entry.action, entry.subject, entry.refusal
 
 
 def test_coverage_is_told_by_department_and_stage(auditor: TestClient) -> None:
@@ -249,6 +316,24 @@ def test_coverage_is_told_by_department_and_stage(auditor: TestClient) -> None:
     assert "部门整体" in page
     assert "<html" not in auditor.get(f"/coverage?part=1&{PLACE}").text
     assert 'hx-get="/coverage?part=1' in auditor.get("/").text
+
+
+def test_a_change_of_a_template_names_the_indicator_of_its_line(
+    make_office: Callable[..., Office],
+) -> None:
+    there = {**site(SCOPE.division_code), "fiscal_year": SCOPE.fiscal_year}
+    office = make_office({"erenhot": there})
+    store = office.console.app.store
+    assert isinstance(store, SqlStore)
+    desk = Desk(store, TurnedClock(), CountedIds(), load_profile("std-v2-rest"))
+    desk.begin_the_year()
+    shorter = template("MB1", GRANTS, "101")
+    desk.import_files(csv_file("指标模板.csv", shorter))
+    client = office.of(Role.AUDITOR)
+
+    for page in ("changes?old=1&new=2", "version?version=2"):
+        told = client.get(f"/library/{page}&site=erenhot").text
+        assert re.search(r"模板 MB1“[^”]+”中的指标 101“资助人数101”", told), page
 
 
 #: Keep it last: it closes a project of the office that the others look at.
@@ -276,7 +361,8 @@ def test_nothing_of_a_project_that_is_not_open_is_on_any_page_or_in_any_file(
     for path, name in files:
         cells = str(sheet(auditor, path, name))
         assert [word for word in words if word in cells] == [], path
-    assert auditor.get(f"/comparison/project?{PLACE}&key={GRANTS}").status_code == 404
+    for page in ("project", "project.xlsx"):
+        assert auditor.get(f"/comparison/{page}?{PLACE}&key={GRANTS}").status_code == 404
     assert auditor.get(f"/comparison/row?{PLACE}&kind=monitoring_line&row=m1").status_code == 404
 
 

@@ -71,7 +71,7 @@ def test_the_three_sides_stand_beside_each_other_with_what_differs_marked(
     assert "双方改得不同，又无归属" in page
 
 
-def test_a_field_in_dispute_stands_under_the_name_of_its_indicator(
+def test_a_field_in_dispute_stands_with_the_name_of_its_indicator(
     make_office: Callable[..., Office],
 ) -> None:
     office = make_office()
@@ -86,6 +86,8 @@ def test_a_field_in_dispute_stands_under_the_name_of_its_indicator(
     page = office.of(Role.PREPARER).get(THERE).text
 
     assert "00031001 指标值<br><small>预算执行率</small></th>" in page
+    listed = office.of(Role.PREPARER).get("/conflicts?site=here").text
+    assert "00031001 指标值<small>（预算执行率）</small>" in listed
 
 
 def test_a_decision_needs_a_reason_and_a_choice(disputed: Office) -> None:

@@ -131,6 +131,7 @@ def address_of(office: Office, route: PageRoute) -> str:
         "/quarantine/{entry_id:uuid}": f"/quarantine/{entry.entry_id}",
         "/quarantine/{entry_id:uuid}/replay": f"/quarantine/{entry.entry_id}/replay",
         "/comparison/project": f"/comparison/project?{PLACE}&key={GRANTS}",
+        "/comparison/project.xlsx": f"/comparison/project.xlsx?{PLACE}&key={GRANTS}",
         "/comparison/row": f"/comparison/row?{PLACE}&kind=monitoring_line&row=m1",
         "/conflicts/set": f"/conflicts/set?{PLACE}&kind=template&key=MB-GRANTS",
         "/plans/{plan_id:uuid}/changes/{position}": f"/plans/{PLAN}/changes/2",
@@ -245,6 +246,9 @@ def test_files_hold_nothing_of_another_department(office: Office) -> None:
     for path in (f"/comparison.xlsx?{PLACE}", f"/findings.xlsx?{PLACE}"):
         assert words_in(whole.get(path).content) >= {GRANTS}, path
         assert words_in(part.get(path).content) == set(), path
+    forms = f"/comparison/project.xlsx?{PLACE}&key={GRANTS}"
+    assert words_in(whole.get(forms).content) >= {GRANTS}
+    assert part.get(forms).status_code == 404
     plan = f"/plans/{PLAN}/changes.xlsx"
     assert words_in(whole.get(plan).content, ("K1", "K2", "K3")) == {"K1", "K2", "K3"}
     assert words_in(part.get(plan).content, ("K1", "K2", "K3")) == {"K3"}

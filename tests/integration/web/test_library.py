@@ -117,6 +117,10 @@ def test_versions_are_listed_and_compared_by_meaning_without_unknown_projects(
         assert version is not None
         projects = {e.project_name for e in work.library.templates(version.version_id)} - {""}
     assert not [name for name in projects if name in changes]
+    ways = set(re.findall(r'href="(/library/indicator[^"]+)"', changes))
+    assert ways
+    for each in ways:
+        assert client.get(html.unescape(each)).status_code == 200, each
     assert client.get("/library/changes?site=here&old=1&new=9").status_code == 404
 
 

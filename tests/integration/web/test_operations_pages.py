@@ -236,6 +236,7 @@ def test_the_page_of_a_row_marks_what_was_not_understood(
     assert "<mark>&#34;eval_score&#34;:&#34;约八成&#34;</mark>" in shown
     assert shown.count("<mark>") == 1
     assert "标出的是读不懂的内容。" in shown
+    assert "填报有误的，请单位在对方系统改正，下次拉取时入库" in shown
 
 
 # --- sites, settings, audit -----------------------------------------------------------------------

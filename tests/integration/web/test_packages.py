@@ -119,6 +119,7 @@ def test_a_package_is_made_fetched_and_verified_by_the_script_of_the_page(
     listed = office.of(Role.AUDITOR).get("/library/packages?site=here").text
     assert digest in listed
     assert "verify_package.py" in listed
+    assert "certutil -hashfile" in listed
     assert "生成导出包" not in listed
     log = office.of(Role.AUDITOR).get("/audit?subject=here").text
     assert "导出指标库" in log

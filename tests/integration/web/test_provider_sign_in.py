@@ -194,8 +194,11 @@ def test_a_login_links_an_account_once_and_then_the_subject_alone_counts(
 ) -> None:
     provider.people = {"s1": {"preferred_username": "zhang"}, "s2": {"preferred_username": "zhang"}}
     assert is_in(claiming, claiming.sign_in("s1")[0])
-    acts = [(each.action, each.os_user, each.subject) for each in claiming.noted()][:2]
-    assert acts == [("sign_in", "zhang", "s1"), ("link_identity", "zhang", "zhang s1")]
+    acts = [(e.action, e.os_user, e.subject, e.peer) for e in claiming.noted()][:2]
+    assert acts == [
+        ("sign_in", "zhang", "s1", "testclient"),
+        ("link_identity", "zhang", "zhang s1", "testclient"),
+    ]
 
     # Another person who took the name there later, and the first one under another name.
     refused(claiming, claiming.sign_in("s2")[1], Refusal.NOT_LINKED)

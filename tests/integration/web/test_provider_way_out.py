@@ -59,6 +59,8 @@ def test_an_administrator_opens_and_links_accounts_on_a_page(office: ProviderOff
     assert ("unlink_identity", "guan", "qian s-qian", "") in acts
     assert ("link_identity", "guan", f"qian {ZHANG}", "subject_taken") in acts
     assert ("sign_in", "qian", "s-qian", "") in acts
+    on_pages = [e for e in office.noted() if "qian" in e.subject]
+    assert {each.peer for each in on_pages} == {"testclient"}
 
 
 def test_signing_out_ends_the_session_here_and_leads_to_the_end_there(

@@ -76,6 +76,25 @@ def test_a_run_that_nothing_was_refused_of_tells_of_no_refusal(office: Office, d
     assert "对方拒收的" not in sections(page_of(office))
 
 
+@pytest.mark.parametrize(("role", "may_plan"), [(Role.PREPARER, True), (Role.AUDITOR, False)])
+def test_a_run_with_conflicts_leads_to_where_they_are_dealt_with(
+    office: Office,
+    desk: Desk,
+    role: Role,
+    may_plan: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB2", kpi_val="≥80人")
+    desk.run("reconcile_versions")
+    (run,) = office.console.app.queries.runs(limit=1, job="reconcile_versions")
+    page: Any = lxml.html.fromstring(office.of(role).get(f"/runs/{run.run_id}").text)
+    (advice,) = page.xpath("//dt[text()='怎么办']/following-sibling::dd[1]")
+
+    ways = [each.get("href") for each in advice.iterfind(".//a")]
+    plan = ["/plans/new?site=erenhot&kind=reconcile"]
+    assert ways == ["/conflicts?site=erenhot", *(plan if may_plan else [])]
+    assert not page_of(office).xpath("//dt[text()='怎么办']")
+
+
 @pytest.mark.usefixtures("desk")
 def test_the_parts_of_each_run_in_the_list_make_up_what_was_read(office: Office) -> None:
     page: Any = lxml.html.fromstring(office.of(Role.AUDITOR).get("/runs?site=erenhot").text)

@@ -456,6 +456,21 @@ def test_what_people_did_and_tried_is_noted(make_office: Callable[..., Office]) 
     assert ">建立账号</td>" not in told
 
 
+def test_the_log_tells_where_a_link_for_a_password_was_asked_for(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office()
+    admin = office.of(Role.ADMINISTRATOR)
+    admin.post("/people", data={"login": "sun", "role": "auditor", **word_of(admin)})
+    admin.post("/people/sun/link", data=word_of(admin))
+    entries, _total = office.console.app.queries.audit_entries(limit=3)
+
+    assert {(each.action, each.subject, each.peer) for each in entries} == {
+        ("add_account", "sun", "testclient"),
+        ("issue_link", "sun", "testclient"),
+    }
+
+
 def test_an_address_that_there_is_not_leads_a_stranger_to_sign_in(office: Office) -> None:
     page = office.client().get("/no-such-page")
 

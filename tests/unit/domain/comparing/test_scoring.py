@@ -12,7 +12,7 @@ from adapter.domain.comparing.form_check import (
     totals_of_all,
 )
 from adapter.domain.comparing.form_funds import StatedTotals
-from adapter.domain.comparing.line_check import EvaluatedResult
+from adapter.domain.comparing.line_check import EvaluatedResult, per_cent
 from adapter.domain.comparing.scoring import Expectation, Share, execution_score, expected_points
 from adapter.domain.findings.codes import FINDING_KINDS, FindingCode, sentence_of_finding
 from adapter.domain.findings.fact_labels import told_sentence
@@ -169,6 +169,25 @@ def test_amounts_in_two_units_are_told_as_such_and_in_times_and_no_per_cent() ->
         "填报的执行率为 98.6%，按金额计算为 9857.1 倍；请核对金额和执行率"
         "（两项金额可能不是同一单位，如把万元填入元栏）"
     )
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [
+        ("1", "100%"),
+        ("0.5", "50%"),
+        ("0.91987", "92%"),
+        ("0.9994", "99.9%"),
+        # 3198.7 of 3200 is missed, and no 100%.
+        ("0.99959375", "99.96%"),
+        ("0.99999", "99.999%"),
+        ("1.0002", "100.02%"),
+        # A quotient that does not come out even.
+        ("0.9999999999999999999999999999", "100%"),
+    ],
+)
+def test_what_is_not_whole_is_told_as_no_hundred_per_cent(rate: str, told: str) -> None:
+    assert per_cent(Decimal(rate)) == told
 
 
 @pytest.mark.parametrize(

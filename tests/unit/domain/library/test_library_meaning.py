@@ -114,7 +114,7 @@ CASES: list[tuple[LibraryContent, list[str]]] = [
         ["指标 A1“培训人员数量”的标准由 ≥100人 改为 有效提升，松紧须人工判断。"],
     ),
     (with_first(standard=parse_value("≥0.01万人")), []),
-    (with_first(remark="新"), ["指标 A1“培训人员数量”的备注由“（空）”改为“新”。"]),
+    (with_first(remark="新"), ["指标 A1“培训人员数量”的备注由（空）改为“新”。"]),
     (
         with_first(code="A9"),
         [
@@ -187,6 +187,16 @@ def test_every_change_is_one_sentence(new: LibraryContent, sentences: list[str])
     told = [sentence_of_change(each) for each in diff_by_meaning(CONTENT, new)]
 
     assert Counter(told) == Counter(sentences)
+
+
+def test_the_indicator_of_a_template_line_is_told_by_its_name_where_that_is_known() -> None:
+    new = with_lines(("A1", "", 20), ("A2", "≥92%", 30), ("A3", "", 10))
+    told = {sentence_of_change(e, {"A1": "培训人员数量"}) for e in diff_by_meaning(CONTENT, new)}
+
+    assert {each for each in told if "分值" in each} == {
+        "模板 T1“助学”中的指标 A1“培训人员数量”的分值由 30 改为 20。",
+        "模板 T1“助学”中的指标 A2的分值由 20 改为 30。",
+    }
 
 
 def test_a_split_read_backwards_is_a_merger() -> None:
