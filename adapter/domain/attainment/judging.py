@@ -31,6 +31,7 @@ from adapter.domain.attainment.pairs.averages import judge_average
 from adapter.domain.attainment.pairs.done_and_left import judge_done_and_left
 from adapter.domain.attainment.pairs.each_of_several import judge_each
 from adapter.domain.attainment.pairs.harm_told import judge_harm_told
+from adapter.domain.attainment.pairs.later_stages import judge_later_stage
 from adapter.domain.attainment.pairs.lesser_cases import is_of_less
 from adapter.domain.attainment.pairs.opposite import judge_opposite
 from adapter.domain.attainment.pairs.outside import judge_some_beyond
@@ -149,7 +150,10 @@ def _by_kind(
     target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
 ) -> Judgement:
     target, actual = as_class(target, subject.name), as_class(actual, subject.name)
-    several = judge_several(
+    several = judge_later_stage(
+        target, actual, subject, lambda one, other: _by_size(one, other, direction, subject)
+    )
+    several = several or judge_several(
         target, actual, lambda one, other: _by_kind(one, other, direction, subject)
     )
     if several is not None:
