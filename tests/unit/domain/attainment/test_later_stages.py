@@ -13,6 +13,7 @@ from tests.unit.domain.attainment.test_told_by_two_numbers import ASK, MET, MISS
         ("到岗人数", "≥10人", "签约10人，到岗7人", MISSED),
         ("引进人才数量", "≥10人", "签约12人，到岗10人", MET),
         ("案件办结数", "≥200件", "受理210件，办结190件", MISSED),
+        ("办结案件", "≥100件", "受理60件、办结50件", MISSED),
         # Whether a contract is enough, or a bare number, is for a person.
         ("引进人才数量", "≥10人", "签约10人，到岗7人", ASK),
         ("到岗人数", "10人", "签约10人，到岗7人", ASK),
