@@ -52,6 +52,7 @@ from adapter.domain.attainment.reading.undone import counts_the_rest, is_none_do
 from adapter.domain.attainment.words.grades import judge_grade
 from adapter.domain.attainment.words.phrases import is_scale
 from adapter.domain.attainment.words.ranks import is_of_ranks, judge_rank
+from adapter.domain.attainment.words.tolerances import judge_tolerance
 from adapter.domain.attainment.words.water import as_class, is_rank
 from adapter.domain.attainment.words.wording import Answer, answers, asks_for_all, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
@@ -166,6 +167,7 @@ def _by_kind(
         name = plain_name(subject.name)
         ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
         ranked = ranked or judge_clock(target, actual, name)
+        ranked = ranked or judge_tolerance(target, actual, name)
         ranked = ranked or judge_frequency(plain_words(target.text), plain_words(actual.text))
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):
