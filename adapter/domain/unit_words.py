@@ -21,6 +21,7 @@ MULTIPLIERS: dict[str, int] = {
 # Units that convert into each other: dimension -> unit word -> factor.
 _SCALES: dict[str, dict[str, Fraction | int]] = {
     "share": {"倍": 1000, "%": 10, "‰": 1},
+    "points": {"百分点": 100, **dict.fromkeys(("BP", "bp", "基点"), 1)},
     "money": {"元": 100, "角": 10, "块钱": 100, "人民币": 100, "元人民币": 100},
     "length": {
         **dict.fromkeys(("毫米", "mm", "MM", "㎜"), 1),
@@ -48,7 +49,7 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         "斤": 500,
         "市斤": 500,
         **dict.fromkeys(("公斤", "千克", "kg", "KG", "Kg", "㎏"), 1000),
-        **dict.fromkeys(("吨", "t", "T"), 1_000_000),
+        **dict.fromkeys(("吨", "t", "T", "tCO2"), 1_000_000),
     },
     "time": {
         **dict.fromkeys(("毫秒", "ms"), Fraction(1, 1000)),
@@ -95,7 +96,7 @@ _COUNTED = """
     盒 顶 双 副 对 排 席 餐 顿 剂 针 门 种 类 岁 周岁 樘 榀 卷 章 节 句 首 封 帧 把 团 队 片 丛
     穴 窝 舱 吨公里 步 盘 捆 垛 台件 标段 件套 台套 台辆 间套 件次 人份 人天 人日 人年 人月
     标台 工日 学时 课时 学分 机时 标箱 床位 站点 点位 网点 工位 车位 泊位 亩次 岗位 场次 批次
-    频次 个工作日 工作日 自然月 个百分点 百分点 摄氏度 ℃ ° °C 台班 伏 安 赫兹 兆
+    频次 个工作日 工作日 自然月 个百分点 个BP 个基点 摄氏度 ℃ ° °C 台班 伏 安 赫兹 兆
     位数 美元 欧元 港元 头只 羊单位 当量 微米 千伏 千伏安 吨位
 """
 
@@ -121,6 +122,8 @@ SAME_WORD = {
     "个工作日": "工作日",
     "周岁": "岁",
     "个百分点": "百分点",
+    "个BP": "BP",
+    "个基点": "基点",
     "个小时": "小时",
     "个自然日": "自然日",
 }

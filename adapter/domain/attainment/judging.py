@@ -31,6 +31,7 @@ from adapter.domain.attainment.pairs.averages import judge_average
 from adapter.domain.attainment.pairs.done_and_left import judge_done_and_left
 from adapter.domain.attainment.pairs.each_of_several import judge_each
 from adapter.domain.attainment.pairs.harm_told import judge_harm_told
+from adapter.domain.attainment.pairs.later_stages import judge_later_stage
 from adapter.domain.attainment.pairs.lesser_cases import is_of_less
 from adapter.domain.attainment.pairs.opposite import judge_opposite
 from adapter.domain.attainment.pairs.outside import judge_some_beyond
@@ -51,6 +52,7 @@ from adapter.domain.attainment.reading.undone import counts_the_rest, is_none_do
 from adapter.domain.attainment.words.grades import judge_grade
 from adapter.domain.attainment.words.phrases import is_scale
 from adapter.domain.attainment.words.ranks import is_of_ranks, judge_rank
+from adapter.domain.attainment.words.tolerances import judge_tolerance
 from adapter.domain.attainment.words.water import as_class, is_rank
 from adapter.domain.attainment.words.wording import Answer, answers, asks_for_all, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
@@ -149,7 +151,10 @@ def _by_kind(
     target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
 ) -> Judgement:
     target, actual = as_class(target, subject.name), as_class(actual, subject.name)
-    several = judge_several(
+    several = judge_later_stage(
+        target, actual, subject, lambda one, other: _by_size(one, other, direction, subject)
+    )
+    several = several or judge_several(
         target, actual, lambda one, other: _by_kind(one, other, direction, subject)
     )
     if several is not None:
@@ -162,6 +167,7 @@ def _by_kind(
         name = plain_name(subject.name)
         ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
         ranked = ranked or judge_clock(target, actual, name)
+        ranked = ranked or judge_tolerance(target, actual, name)
         ranked = ranked or judge_frequency(plain_words(target.text), plain_words(actual.text))
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):

@@ -39,6 +39,7 @@ from adapter.domain.attainment.numbers.number import judge_range
 from adapter.domain.comparing.declared_check import is_words_for_number
 from adapter.domain.comparing.meant import (
     tells_a_move_only,
+    tells_another_matter,
     writes_both_bounds,
 )
 from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
@@ -139,10 +140,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     target = as_target(_target_of(line, written), written, line.subject)
     read = read_actual(line.actual_value, target, name, written)
     target, actual = in_named_unit(*in_shares(target, as_compared(read)), name)
-    judgement = _judged(line, target, actual)
-    if tells_a_move_only(target, actual):
-        both = f"目标“{line.target_value}”，实际“{line.actual_value}”"
-        judgement = undetermined(f"{both}：只写了增减，请补填达到的数值")
+    judgement = _of_what_is_told(line, target, actual, _judged(line, target, actual))
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and not line.target.number and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
@@ -180,6 +178,20 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         expectation=points,
         findings=tuple(LineFinding(code, facts | more) for code, more in found),
     )
+
+
+def _of_what_is_told(
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, judgement: Judgement
+) -> Judgement:
+    """The same, but for a person where the result is a move or of what went wrong."""
+    both = f"目标“{line.target_value}”，实际“{line.actual_value}”"
+    if tells_a_move_only(target, actual):
+        return undetermined(f"{both}：只写了增减，请补填达到的数值")
+    is_open = judgement.attainment is Attainment.UNDETERMINED
+    if is_open and tells_another_matter(target, actual):
+        asked = "比率" if target.unit in ("%", "‰") else "所用的时间"
+        return undetermined(f"{both}：未填{asked}，请补填{asked}")
+    return judgement
 
 
 def _judged(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> Judgement:
@@ -279,6 +291,7 @@ def _units_that_differ(
         is_change(actual) or _PROGRESS.search(actual.also) is not None
     )
     is_progress = is_progress or tells_a_move_only(target, actual)
+    is_progress = is_progress or tells_another_matter(target, actual)
     if is_decided or not both_measured or is_progress or are_unlike_rates(target, actual):
         return ""
     if may_be_of_one_measure(target, actual, line.subject.name):
@@ -351,7 +364,7 @@ def _is_silent(target: IndicatorValue, actual: IndicatorValue, subject: Subject)
     """Whether a result tells nothing of the number that was asked for."""
     if tells_no_result(actual, target, subject) or tells_a_move_only(target, actual):
         return True
-    return is_other_rate(target, actual, subject.name)
+    return is_other_rate(target, actual, subject.name) or tells_another_matter(target, actual)
 
 
 def _of_score(

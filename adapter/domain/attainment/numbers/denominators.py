@@ -9,6 +9,7 @@ from functools import lru_cache
 from adapter.domain.attainment.numbers.bracketed_unit import by_bracket
 from adapter.domain.attainment.numbers.named_units import by_name
 from adapter.domain.attainment.numbers.number import common_factors, is_measured
+from adapter.domain.attainment.numbers.written_alike import as_target_writes, in_school_terms
 from adapter.domain.value import Comparator, IndicatorValue
 
 #: What a denominator may stand beside the number as, where no unit of it is known: （/生·年）.
@@ -39,9 +40,11 @@ def in_named_unit(
     """
     if not is_measured(target, actual):
         return target, actual
+    actual = as_target_writes(target, actual)
     if _is_all_done(target, actual, name):
         return target, replace(actual, number=_WHOLE, unit="%", also="")
     target, actual = in_their_periods(*by_bracket(target, actual, name))
+    actual = in_school_terms(target, actual)
     if common_factors(target.unit, actual.unit) is not None and "/" not in target.also:
         return target, actual
     named = by_name(target, actual, name)

@@ -325,6 +325,11 @@ def _why_open(
             f"目标“{told(target)}”未写明是不低于还是不超过，实际“{told(actual)}”是否达到请人工判断；"
             "下一年度申报时在指标值前写明“≥”“≤”或“=”，即可直接判断"
         )
+    if actual.low is not None and actual.high is not None:
+        return (
+            f"实际“{told(actual)}”是一个区间，其中有达到目标“{told(target)}”的，也有未达到的，"
+            "请补填确切的实际完成值"
+        )
     return (
         f"实际“{told(actual)}”不是确切的数，不能断定是否达到目标“{told(target)}”，"
         "请补填确切的实际完成值"

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from adapter.domain.attainment.common.cells import bare_text, plain_words
 from adapter.domain.attainment.common.changes import without_aside
+from adapter.domain.attainment.days.batches import last_of_batches
 from adapter.domain.attainment.days.day_of_act import with_its_end
 from adapter.domain.attainment.days.named_days import as_named
 from adapter.domain.attainment.numbers.number import is_measured
@@ -42,7 +43,7 @@ def read_actual(
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
     elif target.kind in _DAYS:
-        text = with_its_end(text, name + target.also)
+        text = last_of_batches(with_its_end(text, name + target.also), name + target.also)
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     read = as_named(read, text, target)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:

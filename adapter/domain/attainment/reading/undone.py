@@ -26,6 +26,11 @@ _PUT_OFF = re.compile(
     "(?:下一?年度?|明年|次年|(?P<year>20[0-9]{2})年度?)[^0-9未没不]*"
     f"|{_WHY}{_WHAT}(?:已|需|将)?跨年度?(?:完成|实施|建设|施工|竣工|验收)?"
 )
+#: 已完成，资金结转下年: it is money that goes over, or what follows on the work.
+_IS_MONEY_LEFT = re.compile(
+    "(?:[余尾]款|[余资]金|余额|质保金|款项|经费)[^，,；;]{0,4}结转"
+    "|(?<!未)(?:已经?|均已|全部)(?:完成|完工|竣工)"
+)
 _YEARS = re.compile("20[0-9]{2}年")
 _DENIES = re.compile("[不未无没零]|杜绝|防止|避免")
 _IN_ORDER = "(?:正在|目前|全面|有序|稳步|持续|积极|加快|按照?计划)*"
@@ -102,7 +107,8 @@ def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) 
     if is_in_words and _NO_EFFECT.fullmatch(_last_clause(actual)):
         return _asks_for_work(target, subject) and way_of(target.text) > 0
     put_off = _PUT_OFF.fullmatch(_last_clause(actual))
-    if put_off is None or not _asks_for_work(target, subject):
+    is_other = _IS_MONEY_LEFT.search(actual.text) or "跨年" in subject.name + target.text
+    if put_off is None or is_other or not _asks_for_work(target, subject):
         return False
     year = put_off["year"]
     return year is None or (subject.year is not None and int(year) > subject.year)
