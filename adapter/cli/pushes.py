@@ -6,7 +6,13 @@ from adapter.bootstrap.app import App
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
-from adapter.cli.shown import limit_option, numbers_of, tell_rest
+from adapter.cli.shown import (
+    limit_option,
+    numbers_of,
+    other_years_as_json,
+    tell_other_years,
+    tell_rest,
+)
 from adapter.cli.versions import SET_LABELS
 from adapter.domain.outcome import PushState
 from adapter.domain.pushing.protocol import OPEN_STATES, REPLY_LABELS, STATE_LABELS
@@ -50,8 +56,12 @@ def list_command(
     with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_pushes(scope, _states(state), limit=limit)
+        waiting = app.queries.other_years(scope)
     if as_json:
-        echo_json({**numbers_of(shown), "pushes": [_as_json(each) for each in shown.entries]})
+        told = [_as_json(each) for each in shown.entries]
+        echo_json(
+            {**numbers_of(shown), "other_years": other_years_as_json(waiting), "pushes": told}
+        )
         return
     echo_table(
         "推送台账",
@@ -59,6 +69,7 @@ def list_command(
         [_row(each) for each in shown.entries],
     )
     tell_rest(shown)
+    tell_other_years(waiting)
 
 
 def _states(chosen: str) -> list[PushState]:

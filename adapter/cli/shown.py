@@ -1,8 +1,10 @@
 """What lists of what was found have in common: a limit, sources, what they leave out."""
 
+from collections.abc import Mapping
+
 import click
 
-from adapter.ports.queries import RowSource, Shown
+from adapter.ports.queries import RowSource, Shown, WaitingYear
 
 limit_option = click.option(
     "--limit",
@@ -26,6 +28,27 @@ def tell_rest(shown: Shown[object]) -> None:
         click.echo(f"共 {shown.total} 条，只列出前 {len(shown.entries)} 条；多看请加大 --limit。")
     if shown.hidden:
         click.echo(f"另有 {shown.hidden} 条所属项目或部门目前未核定为非密，不予显示。")
+
+
+def tell_other_years(waiting: Mapping[int, WaitingYear]) -> None:
+    """Say what waits in other years of the site, and how it is seen."""
+    for year, each in waiting.items():
+        click.echo(
+            f"{year} 年度另有结果未定的推送 {each.unsettled_pushes} 套、未关闭的告警"
+            f" {each.open_alarms} 条，本年度的作业不再处理："
+            f"请用 pushes list --year {year}、alarms --year {year} 查看。"
+        )
+
+
+def other_years_as_json(waiting: Mapping[int, WaitingYear]) -> dict[str, dict[str, int]]:
+    """The same as plain data, by year."""
+    return {
+        str(year): {
+            "unsettled_pushes": each.unsettled_pushes,
+            "open_alarms": each.open_alarms,
+        }
+        for year, each in waiting.items()
+    }
 
 
 def numbers_of(shown: Shown[object]) -> dict[str, object]:

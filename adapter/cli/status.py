@@ -11,6 +11,7 @@ from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.coverage import coverage_as_json, coverage_lines
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.runs import close_killed, outcome_of, run_as_json
+from adapter.cli.shown import other_years_as_json, tell_other_years
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.coverage import BEGINNING
 from adapter.domain.kinds import KIND_LABELS
@@ -91,6 +92,7 @@ def status_as_json(
         "file_troubles": file_troubles,
         "open_alarms": found.open_alarms,
         "manual_pushes": found.manual_pushes,
+        "other_years": other_years_as_json(found.other_years),
     }
 
 
@@ -175,5 +177,6 @@ def _show_status(
     )
     if found.manual_pushes:
         click.echo(f"其中等人处理的推送 {found.manual_pushes} 套，见 pushes list。")
+    tell_other_years(found.other_years)
     for each in file_troubles or ():
         click.echo(f"文件交换：{each}")

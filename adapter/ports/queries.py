@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -87,6 +87,17 @@ class ScopeStatus:
     unsettled_pushes: int
     manual_pushes: int
     open_alarms: int = 0
+    #: Sets whose push is open, and open alarms, of the site's other years, by year; those alone
+    #: that have some. No job of this year settles or closes them.
+    other_years: Mapping[int, "WaitingYear"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingYear:
+    """What still waits in another year of a site."""
+
+    unsettled_pushes: int
+    open_alarms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +344,11 @@ class Queries(
         ...
 
     def status(self, scope: Scope) -> ScopeStatus: ...
+
+    def other_years(self, scope: Scope) -> Mapping[int, WaitingYear]:
+        """What waits in other years of the site, see `ScopeStatus.other_years`."""
+        ...
+
     def quarantine(
         self, scope: Scope | None, *, limit: int, with_closed: bool = False
     ) -> list[QuarantineEntry]:

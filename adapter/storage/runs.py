@@ -1,7 +1,7 @@
 """Run rows and ticks (运行台账)."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
@@ -43,11 +43,18 @@ class SqlRunRepository:
     def finish(self, run: RunRecord) -> None:
         """Settle a started run; raises StoreRefused unless it is unsettled and balances.
 
-        Another run may have settled it meanwhile, having taken it for dead.
+        Another run may have settled it meanwhile, having taken it for dead. One that failed goes
+        on telling what was published under it, where it does not know itself: the word that a
+        transaction was committed can be lost.
         """
+        connection = self._transaction.writing()
         open_row = RUN.c.run_id == run.run_id, RUN.c.outcome.is_(None)
+        if run.outcome is RunOutcome.FAILED:
+            row = connection.execute(select(RUN).where(*open_row)).mappings().one_or_none()
+            if row is not None and row["rows_read"] > run.counts.read:
+                run = replace(run, counts=_counts_of(row))
         settled = update(RUN).where(*open_row).values(_ending(run))
-        if self._transaction.writing().execute(settled).rowcount != 1:
+        if connection.execute(settled).rowcount != 1:
             raise StoreRefused(f"run {run.run_id} was never started, or is settled")
 
     def unfinished(self) -> list[RunRecord]:
@@ -137,6 +144,10 @@ def _ending(run: RunRecord) -> dict[str, object]:
     }
 
 
+def _counts_of(row: RowMapping) -> RunCounts:
+    return RunCounts(**{name: row[f"rows_{name}"] for name in COUNTS})
+
+
 def run_record(row: RowMapping) -> RunRecord:
     """A row of `run` as a record."""
     return RunRecord(
@@ -146,7 +157,7 @@ def run_record(row: RowMapping) -> RunRecord:
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         outcome=None if row["outcome"] is None else RunOutcome(row["outcome"]),
-        counts=RunCounts(**{name: row[f"rows_{name}"] for name in COUNTS}),
+        counts=_counts_of(row),
         figures=row["figures"],
         error=row["error"],
         is_dry_run=row["is_dry_run"],

@@ -40,7 +40,10 @@ _PRAGMAS = (
 
 
 class StoreBusy(StoreUnavailable):
-    """Another process kept the database locked, or the connection broke; nothing was changed."""
+    """Another process kept the database locked, or the connection broke.
+
+    Nothing was changed, unless the connection broke while a transaction was committed.
+    """
 
 
 class StoreRefused(RunError):

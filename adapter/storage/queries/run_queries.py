@@ -1,13 +1,13 @@
 """What ran and who did what (运行与审计), as the database tells it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select, true
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
-from adapter.ports.queries import RunDay, ScopeStatus
+from adapter.ports.queries import RunDay, ScopeStatus, WaitingYear
 from adapter.ports.runs import RunExchange, RunRecord
 from adapter.ports.sign_in import EVERY_ENTRY, AuditEntry, AuditFilter
 from adapter.storage.database.schema import revision_of
@@ -72,6 +72,11 @@ class SqlRunQueries(Reading):
         """Where the scope stands, in one snapshot on SQLite."""
         with self._connection() as connection:
             return standing.status(connection, scope)
+
+    def other_years(self, scope: Scope) -> Mapping[int, WaitingYear]:
+        """See Queries."""
+        with self._connection() as connection:
+            return standing.other_years(connection, scope)
 
 
 def _runs(job: str | None, site: str | None) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Where a scope stands (现状), gathered on one connection."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.outcome import PushState
 from adapter.domain.reconcile.segments import verified_at
 from adapter.domain.record import RecordKind
-from adapter.ports.queries import ScopeStatus
+from adapter.ports.queries import ScopeStatus, WaitingYear
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.storage.admission import open_keys
@@ -40,7 +41,6 @@ def status(connection: Connection, scope: Scope) -> ScopeStatus:
     Of a whole scope it counts what is hidden too, of a sight only what may be seen.
     """
     cursors = _cursors(connection, scope)
-    is_on_its_way = is_unsettled(scope), _seen(scope, PUSH_SET.c.project_code)
     owner = FINDING_TALLY.c.project_code
     return ScopeStatus(
         scope=scope,
@@ -54,10 +54,47 @@ def status(connection: Connection, scope: Scope) -> ScopeStatus:
             connection, FINDING_TALLY.c.code, scope, _seen(scope, owner), FINDING_TALLY.c.row_count
         ),
         verdicts=_verdicts(connection, scope),
-        open_alarms=_number(connection, scope, ALARM, ALARM.c.closed_at.is_(None)),
-        unsettled_pushes=count_of(connection, select(PUSH_SET).where(*is_on_its_way)),
+        open_alarms=_open_alarms(connection, scope),
+        unsettled_pushes=_on_their_way(connection, scope),
         manual_pushes=count_of(connection, _manual(scope)),
+        other_years=other_years(connection, scope),
     )
+
+
+def _open_alarms(connection: Connection, scope: Scope) -> int:
+    return _number(connection, scope, ALARM, ALARM.c.closed_at.is_(None))
+
+
+def _on_their_way(connection: Connection, scope: Scope) -> int:
+    meant = is_unsettled(scope), _seen(scope, PUSH_SET.c.project_code)
+    return count_of(connection, select(PUSH_SET).where(*meant))
+
+
+def other_years(connection: Connection, scope: Scope) -> dict[int, WaitingYear]:
+    """What the pages and lists of a year do not hold: jobs of another year settle none of it."""
+    there = [replace(scope, fiscal_year=year) for year in _years_of(connection, scope)]
+    found = {
+        each.fiscal_year: WaitingYear(
+            unsettled_pushes=_on_their_way(connection, each),
+            open_alarms=_open_alarms(connection, each),
+        )
+        for each in there
+        if each.fiscal_year != scope.fiscal_year
+    }
+    return {year: each for year, each in found.items() if each.unsettled_pushes or each.open_alarms}
+
+
+def _years_of(connection: Connection, scope: Scope) -> Iterator[int]:
+    """The years in which the site ever ran: each looked up by the index, as runs are many."""
+    its = RUN.c.site == scope.site, RUN.c.division_code == scope.division_code
+    year = 0
+    while True:
+        later = select(func.min(RUN.c.fiscal_year)).where(*its, RUN.c.fiscal_year > year)
+        found = connection.execute(later).scalar_one_or_none()
+        if found is None:
+            return
+        year = found
+        yield year
 
 
 def _seen(scope: Scope, owner: ColumnElement[str]) -> ColumnElement[bool]:

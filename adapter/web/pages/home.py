@@ -99,6 +99,10 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool)
     """The light and its sentence: the worst of what is known, and where to look or whom to ask."""
     if found is None:
         return "grey", "尚未配置站点，请系统管理员填写配置文件"
+    return _trouble_of(found, sees_runs=sees_runs) or _waiting_of(found, sees_waiting=sees_waiting)
+
+
+def _trouble_of(found: ScopeStatus, *, sees_runs: bool) -> tuple[str, str] | None:
     failed = [e for e in found.latest_runs if e.outcome is RunOutcome.FAILED and not _is_refused(e)]
     if failed:
         labels = "、".join(JOB_LABELS.get(each.job, each.job) for each in failed)
@@ -106,12 +110,18 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool)
         return "red", f"最近一次没有成功：{labels}，{where}"
     if found.manual_pushes:
         return "red", f"有 {found.manual_pushes} 套推送须人工处理，请联系系统管理员"
+    return None
+
+
+def _waiting_of(found: ScopeStatus, *, sees_waiting: bool) -> tuple[str, str]:
     conflicts = found.verdicts.get("conflict", 0)
     if found.quarantined or found.open_alarms or found.unsettled_pushes or conflicts:
         waiting = "有待处理事项，请看下方各项" if sees_waiting else "有事项待经办人员处理"
         return "yellow", f"运行正常，{waiting}"
     if not found.latest_runs:
         return "grey", _BEGINNING
+    if found.other_years:
+        return "yellow", "运行正常，其他年度还有没有了结的事项，见下"
     return "green", "运行正常"
 
 

@@ -12,6 +12,8 @@ from adapter.errors import ConnectionLost, RemoteRefused, RunDeadlineExceeded
 from adapter.ports.budget_system import RawPage, ReadRequest
 from adapter.ports.run_budget import RunBudget
 from adapter.similarity import IndexSimilarity
+from adapter.storage.database.engine import StoreBusy
+from adapter.storage.runs import add_counts
 from connectors.memory import MemoryBudgetSystem, MemoryFault
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext
@@ -51,6 +53,21 @@ def test_a_run_is_visible_while_it_is_under_way(ready: Desk) -> None:
     assert seen[0].outcome is None
     assert seen[0].ended_at is None
     assert ready.latest_run().outcome is RunOutcome.OK
+
+
+def test_a_failed_run_tells_what_was_published_though_the_word_of_it_was_lost(ready: Desk) -> None:
+    published = RunCounts(read=2, created=2)
+
+    def body(run_id: str, _held: HeldLeases) -> JobResult:
+        with ready.store._engine.begin() as connection:
+            add_counts(connection, run_id, published)
+        raise StoreBusy("the line was cut while the transaction was committed")
+
+    with pytest.raises(StoreBusy):
+        record_run("pull_targets", SCOPE, ready.store, ready.clock, ready.ids, body)
+
+    run = ready.latest_run()
+    assert (run.outcome, run.counts) == (RunOutcome.FAILED, published)
 
 
 def test_the_time_of_a_run_counts_from_its_own_start_and_ends_it(ready: Desk) -> None:

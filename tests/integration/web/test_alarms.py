@@ -1,7 +1,7 @@
 """Alarms on pages: what each is about, who closes it with which words, and who does not see it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lxml.html
 import pytest
@@ -14,6 +14,7 @@ from adapter.domain.plan.plan import field_changes
 from adapter.errors import PersonRefused
 from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode, ClosingWord
 from adapter.ports.queries import AlarmFilter
+from adapter.ports.runs import RunRecord
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.ledger import ALARM
 from adapter.web.pages.alarms import ADVICE
@@ -118,6 +119,34 @@ def former_of(client: TestClient, alarm_id: str) -> list[tuple[str, str, str]]:
         ["".join(map(str, cell.itertext())) for cell in r] for r in page.iterfind(".//tbody/tr")
     ]
     return [(by, reason, times) for _at, by, reason, _since, times in rows]
+
+
+def test_the_first_page_tells_what_waits_in_another_year(desk: Desk) -> None:
+    app = desk.office.console.app
+    former = replace(app.scope("here"), fiscal_year=app.scope("here").fiscal_year - 1)
+    run = RunRecord(
+        run_id=app.ids.fresh(), job="push_templates", scope=former, started_at=app.clock.now()
+    )
+    alarm = Alarm(
+        scope=former,
+        code=AlarmCode.PUSH_DOUBLED,
+        subject="template:MB9",
+        project_code="",
+        detail="",
+        run_id=run.run_id,
+        first_at=app.clock.now(),
+        latest_at=app.clock.now(),
+    )
+    client = desk.office.of(Role.PREPARER)
+    assert "年度另有" not in client.get("/?site=here").text
+
+    with app.store.begin() as work:
+        work.runs.start(run)
+        work.alarms.raise_([alarm])
+        work.commit()
+
+    told = f"{former.fiscal_year} 年度另有结果未定的推送 0 套、未关闭的告警 1 条"
+    assert told in client.get("/?site=here").text
 
 
 @pytest.mark.parametrize("code", AlarmCode)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from adapter.domain.outcome import PushState
 from adapter.domain.pushing.protocol import Reply
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.trees import TreeKind
 from adapter.storage.pushes import digest_of
@@ -29,6 +31,7 @@ fiscal_year = {SCOPE.fiscal_year}
 app_id = "adapter"
 app_secret_env = "ERENHOT_SECRET"
 """
+LATE = datetime(2026, 12, 31, tzinfo=UTC)
 LIBRARY, SECRET = "push-library", "push-secret"
 
 
@@ -160,4 +163,47 @@ def test_what_is_settled_takes_no_decision(store: SqlStore, say: Say) -> None:
 def test_the_status_says_how_many_wait_for_a_person(store: SqlStore, say: Say) -> None:
     assert "其中等人处理的推送 1 套" in say("status").out
     assert say("status", "--json").json[0]["manual_pushes"] == 1
+    assert state(store) is PushState.MANUAL
+
+
+@pytest.fixture
+def next_year(store: SqlStore, tmp_path: Path) -> SqlStore:
+    """The site is on the next year, with a push and an alarm of the former one still open."""
+    with store.begin() as work:
+        alarm = Alarm(
+            scope=SCOPE,
+            code=AlarmCode.PUSH_DOUBLED,
+            subject="152501000",
+            project_code="",
+            detail="",
+            run_id=store.queries.runs(limit=1)[0].run_id,
+            first_at=LATE,
+            latest_at=LATE,
+        )
+        work.alarms.raise_([alarm])
+        work.commit()
+    moved = SETTINGS.replace(str(SCOPE.fiscal_year), str(SCOPE.fiscal_year + 1))
+    (tmp_path / "indicator-adapter.toml").write_text(moved)
+    return store
+
+
+@pytest.mark.parametrize("words", [("pushes", "list"), ("status",)])
+def test_what_waits_in_another_year_is_told_with_the_way_to_it(
+    next_year: SqlStore, say: Say, words: tuple[str, ...]
+) -> None:
+    year = SCOPE.fiscal_year
+
+    assert state(next_year) is PushState.MANUAL
+    assert f"{year} 年度另有结果未定的推送 2 套、未关闭的告警 1 条" in say(*words).out
+    told = say(*words, "--json").json
+    (status,) = told if isinstance(told, list) else [told]
+    assert status["other_years"] == {str(year): {"unsettled_pushes": 2, "open_alarms": 1}}
+    assert "等人处理" in say("pushes", "list", "--year", str(year)).out
+
+
+def test_nothing_is_told_of_other_years_where_nothing_waits_there(
+    store: SqlStore, say: Say
+) -> None:
+    assert "年度另有" not in say("pushes", "list").out
+    assert say("status", "--json").json[0]["other_years"] == {}
     assert state(store) is PushState.MANUAL
