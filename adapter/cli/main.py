@@ -1,6 +1,7 @@
 """The command `indicator-adapter` (指标库适配器): groups, the settings option, exit codes."""
 
 import gettext
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -58,7 +59,18 @@ from adapter.cli.library import versions as library_versions
 from adapter.cli.output import complain
 from adapter.cli.plans import deciding as plans_deciding
 from adapter.cli.plans import group as plans
-from adapter.errors import AdapterError, ExitCode
+from adapter.errors import NO_ROOM, AdapterError, ExitCode
+
+#: What Python says of a word of the command line, or of a file's name, that is not in UTF-8.
+_LONE_BYTES = "surrogates not allowed"
+_NOT_READ = (
+    "没有执行：命令行上有一个文件名或参数不是本机的字符编码（多半是别的系统带来的 GBK 文件名）。"
+    "请把文件改名，或改正参数后重试。"
+)
+_NOT_WRITTEN = (
+    "结果没能写出来：标准输出所在的磁盘已满或超过配额。"
+    "已经做完的仍然有效，请用 runs 或 status 查看。"
+)
 
 
 @click.group(cls=AnsweringGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -156,6 +168,7 @@ in_chinese(cli)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with one of our exit codes."""
     _speak_chinese()
+    _write_anything()
     sys.exit(_exit_code(arguments))
 
 
@@ -164,6 +177,19 @@ def _speak_chinese() -> None:
     gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
     gettext.textdomain("messages")
     os.environ["LANGUAGE"] = "zh_CN"
+
+
+def _write_anything() -> None:
+    """Let a character that the terminal has none for (² in GBK) be written as its code.
+
+    What is printed last was done before: it must not end as a failure for the sake of its words,
+    nor where nobody listens.
+    """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until we end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
@@ -181,9 +207,28 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         complain(sentence_for(error))
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
-        complain(sentence_for(error))
+        complain(_sentence_of(error))
         return ExitCode.FAILED
     return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+def _sentence_of(error: Exception) -> str:
+    if isinstance(error, UnicodeEncodeError) and error.reason == _LONE_BYTES:
+        return _NOT_READ
+    if isinstance(error, OSError) and _is_of_stdout(error):
+        return _NOT_WRITTEN
+    return sentence_for(error)
+
+
+def _is_of_stdout(error: OSError) -> bool:
+    """Whether it was the answer that found no room: what it tells was done all the same."""
+    if error.errno not in NO_ROOM:
+        return False
+    try:
+        os.write(sys.stdout.fileno(), b"\n")
+    except OSError as again:
+        return again.errno in NO_ROOM
+    return False
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """How doors speak: JSON alone on stdout, tables for people, progress and complaints on stderr."""
 
+import codecs
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -32,7 +33,13 @@ def echo_json(value: object) -> None:
     context = click.get_current_context(silent=True)
     if context is not None:
         context.meta[_ANSWERED] = True
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain_value))
+    click.echo(json_text(value))
+
+
+def json_text(value: object) -> str:
+    """As JSON; in ASCII alone where stdout is not of Unicode, so that it is JSON there too."""
+    is_ascii = not codecs.lookup(sys.stdout.encoding or "ascii").name.startswith("utf")
+    return json.dumps(value, ensure_ascii=is_ascii, indent=2, default=plain_value)
 
 
 def plain_value(value: object) -> object:

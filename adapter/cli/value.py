@@ -2,13 +2,13 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from adapter.cli.output import json_text
 from adapter.domain.value import IndicatorValue, parse_value, print_value
 
 _CHARSETS = ("utf-8-sig", "gb18030")
@@ -41,10 +41,10 @@ def parse(text: str | None, unit: str, name: str, csv_file: Path | None, *, as_j
         raise click.UsageError("请给出一个指标值，或用 --csv 指定文件，二者选一。")
     if csv_file is not None:
         values = list(_values(csv_file))
-        click.echo(_json([as_keys(each) for each in values]) if as_json else _listed(values))
+        click.echo(json_text([as_keys(each) for each in values]) if as_json else _listed(values))
         return
     parsed = parse_value(_shown(text or ""), unit=_shown(unit), name=_shown(name))
-    click.echo(_json(as_keys(parsed)) if as_json else "\n".join(explained(parsed)))
+    click.echo(json_text(as_keys(parsed)) if as_json else "\n".join(explained(parsed)))
 
 
 def as_keys(parsed: IndicatorValue) -> dict[str, object]:
@@ -131,10 +131,6 @@ def _decoded(csv_file: Path) -> str:
 
 def _digits(number: Decimal | None) -> str | None:
     return None if number is None else format(number, "f")
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def _shown(argument: str) -> str:

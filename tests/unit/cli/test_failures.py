@@ -1,6 +1,7 @@
 """Commands that fail: one JSON document where one was asked for, and a sentence of their own."""
 
 import csv
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -181,3 +182,19 @@ def test_usage_errors_speak_no_english_of_clicks(
     say: Say, words: tuple[str, ...], english: str
 ) -> None:
     assert english not in say(*words).err
+
+
+def test_a_file_whose_name_is_in_another_encoding_is_said_to_be_one(
+    tmp_path: Path, sqlite_template: Path, say: Say
+) -> None:
+    (tmp_path / "store.sqlite").write_bytes(sqlite_template.read_bytes())
+    (tmp_path / "indicator-adapter.toml").write_text('[store]\nurl = "sqlite:///store.sqlite"\n')
+    listed = tmp_path / os.fsdecode("指标库.csv".encode("gbk"))
+    headings = "指标编码,一级指标,二级指标,三级指标（指标名称）,共性/个性,定量/定性,标准值"
+    listed.write_text(f"{headings}\n10101001,产出指标,数量指标,资助人数,共性,定量,≥100人\n")
+
+    said = say("library", "import", str(listed), *PLACE)
+
+    assert said.code == 1
+    assert "没有执行" in said.err
+    assert "GBK 文件名" in said.err

@@ -1,5 +1,7 @@
 """Where the command begins."""
 
+import json
+import os
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -42,3 +44,45 @@ def test_the_package_may_be_run_as_the_command() -> None:
     ).stdout
 
     assert told.startswith("indicator-adapter ")
+
+
+def command(*arguments: str | bytes, **variables: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "adapter", *arguments],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **variables},
+    )
+
+
+def test_a_character_that_the_terminal_lacks_ends_no_command() -> None:
+    words = ("value", "parse", "≥5m²")
+    told = command(*words, PYTHONIOENCODING="gbk")
+    plain = command(*words, "--json", PYTHONIOENCODING="gbk")
+
+    assert told.returncode == 0
+    assert r"m\xb2" in told.stdout.decode("gbk")
+    assert json.loads(plain.stdout)["unit"] == "m²"
+
+
+def test_an_answer_without_room_is_no_failure_of_what_was_done() -> None:
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "adapter", "value", "parse", "100%"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert told.returncode == 1
+    assert "已经做完的仍然有效" in told.stderr.decode()
+
+
+def test_nobody_need_listen() -> None:
+    told = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m adapter profile list >&-', sys.executable],
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+    assert (told.returncode, told.stderr) == (0, b"")
