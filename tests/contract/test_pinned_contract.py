@@ -1,8 +1,10 @@
 """Our pin of the other side's contract says the same as the simulator's own, and as our profile."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -206,6 +208,23 @@ def test_what_the_simulator_answers_is_valid_by_the_pin(
     for path, body in received_answers:
         schema = {**answer_schema(pin, path), "components": pin["components"]}
         jsonschema.validate(body, schema, cls=jsonschema.Draft202012Validator)
+
+
+def test_the_examples_of_the_manual_are_valid_by_the_pin(pin: Document) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "push-protocol.md").read_text("utf-8")
+    push, query = "/perf/v2/push/PERF_TEMPLATE", "/perf/v2/query/PERF_TEMPLATE"
+    schemas = [
+        request_schema(pin, push),
+        answer_schema(pin, push),
+        request_schema(pin, query),
+        answer_schema(pin, query),
+    ]
+
+    examples = [json.loads(each) for each in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+
+    for example, schema in zip(examples, schemas, strict=True):
+        whole = {**schema, "components": pin["components"]}
+        jsonschema.validate(example, whole, cls=jsonschema.Draft202012Validator)
 
 
 def test_every_kind_of_the_profile_has_an_address(spec: WireSpec) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from adapter.api import answering
 from adapter.api import shelf as shelves
@@ -335,3 +338,20 @@ def test_the_published_description_is_the_one_that_is_served(counter: Counter) -
     served = counter.client("").get("/v1/openapi.json").json()
 
     assert json.loads(published.read_text("utf-8")) == served == describe(counter.made)
+
+
+def test_every_example_of_the_description_fits_its_own_schema(counter: Counter) -> None:
+    """Whoever builds a reader tries it on the examples first: a null is there, not left out."""
+    described = describe(counter.made)
+    registry = Registry().with_resource("urn:api", DRAFT202012.create_resource(described))
+    tried = 0
+
+    for path in described["paths"].values():
+        for answer in path["get"]["responses"].values():
+            for content in answer.get("content", {}).values():
+                if "example" in content:
+                    schema = {"$ref": "urn:api" + content["schema"]["$ref"]}
+                    Draft202012Validator(schema, registry=registry).validate(content["example"])
+                    tried += 1
+
+    assert tried > len(described["paths"])

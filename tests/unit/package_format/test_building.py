@@ -164,3 +164,15 @@ def test_libreoffice_opens_the_workbook(signer: Signer, tmp_path: Path) -> None:
     for each in ("A1", "MB2", "条例", "≥"):
         assert f"<text:p>{each}</text:p>" in text
     assert "of:=" not in text
+
+
+def test_the_manual_names_every_part_of_a_value() -> None:
+    home = Path(__file__).parents[3]
+    manual = (home / "docs/package.md").read_text("utf-8")
+    schema = json.loads((home / "adapter/package_format/format_2" / SCHEMA).read_text("utf-8"))
+    _, _, told = manual.partition("beside it\nthe parts:")
+    listed, _, _ = told.partition("\n\n")
+
+    parts = {*listed.split("`")[1::2], "text"}
+
+    assert parts == set(schema["$defs"]["value"]["properties"])
