@@ -33,6 +33,7 @@ from adapter.domain.attainment.pairs.each_of_several import judge_each
 from adapter.domain.attainment.pairs.harm_told import judge_harm_told
 from adapter.domain.attainment.pairs.later_stages import judge_later_stage
 from adapter.domain.attainment.pairs.lesser_cases import is_of_less
+from adapter.domain.attainment.pairs.minus_of_falls import judge_minus_of_fall
 from adapter.domain.attainment.pairs.opposite import judge_opposite
 from adapter.domain.attainment.pairs.outside import judge_some_beyond
 from adapter.domain.attainment.pairs.parts import late_part, missed_part
@@ -181,6 +182,7 @@ def _by_kind(
         judged = judge_other_rate(target, actual, subject.name)
         judged = judged or judge_average(target, actual, subject.name)
         judged = judged or judge_to_or_by(target, actual)
+        judged = judged or judge_minus_of_fall(target, actual, subject.name)
         judged = judged or judge_some_beyond(target, actual)
         judged = judged or judge_each(
             target, actual, lambda total: _by_size(total, actual, direction, subject)

@@ -27,7 +27,10 @@ _OF_EACH = re.compile(
     rf"(?P<parts>[\u4e00-\u9fff、和]+)[各均]\s*(?P<each>{_NUMBER})\s*(?P<unit>\D+)"
 )
 #: Of another time, of what was meant, of what is not there.
-_OTHERS = re.compile("[比未无没不]|目标|计划|上年|去年|同期|任务|原|另|剩|缺|等")
+_OTHERS = re.compile(
+    "[比未无没不待拟在正停退止弃修补签欠另剩缺等原应]|目标|计划|上年|去年|同期|任务|意向|公示|招标|[测调]试"
+    "|试运|取消|结转|立项|受理|申[报请]|开工"
+)
 
 
 def without_bracket(text: str, target: IndicatorValue) -> str:

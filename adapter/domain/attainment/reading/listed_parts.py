@@ -13,15 +13,17 @@ _SHARE = re.compile(f"({_NUMBER})[%％]")
 _OTHERS = re.compile(
     "[率度比较不未非无]|其中|目标|计划|任务|预[计期算]|上年|去年|往年|同期|同比|平均|全[国省区市]|提[高升]|增|降|减少|满意|优|良|差"
 )
+_OF_ONE_WHOLE = ("比例", "占比", "比重")
 _WHOLE = Decimal(100)
 
 
-def between_parts(text: str, target: IndicatorValue) -> str:
+def between_parts(text: str, target: IndicatorValue, name: str) -> str:
     """The least and the greatest share of the parts as a range; the text as it is elsewhere.
 
+    Of 比例 and 占比 they may be parts of the one share that was asked for.
     Where some part is not whole, no mean of them is: 一般隐患100%，重大隐患96% is below 100 %.
     """
-    if target.unit != "%" or target.number is None:
+    if target.unit != "%" or target.number is None or name.endswith(_OF_ONE_WHOLE):
         return text
     plain = "".join(text.split())
     if _PARTS.fullmatch(plain) is None or _OTHERS.search(re.sub("[(（].*?[)）]", "", plain)):

@@ -3,6 +3,7 @@
 import re
 
 from adapter.domain.attainment.pairs.averages import asks_for_average, leads_to_total
+from adapter.domain.attainment.reading.among_them import between_whole_and_part
 from adapter.domain.attainment.reading.at_once import in_numbers
 from adapter.domain.attainment.reading.beside import plainly_reported
 from adapter.domain.attainment.reading.both_ends import by_both_ends
@@ -10,6 +11,7 @@ from adapter.domain.attainment.reading.cases_left_out import of_those_asked_for
 from adapter.domain.attainment.reading.in_brackets import without_bracket
 from adapter.domain.attainment.reading.labelled_share import own_share_of
 from adapter.domain.attainment.reading.listed_parts import between_parts
+from adapter.domain.attainment.reading.other_counters import no_less_than
 from adapter.domain.attainment.reading.other_figures import without_other_figures
 from adapter.domain.attainment.reading.restating import without_target
 from adapter.domain.attainment.reading.summed_parts import summed
@@ -39,8 +41,9 @@ def result_in(text: str, target: IndicatorValue, name: str) -> str:
     text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
     text = summed(without_bracket(text, target), target)
     text = own_share_of(of_those_asked_for(text, target, name), target, name)
+    text = no_less_than(between_whole_and_part(text, target, name), target)
     text = by_both_ends(text, target, name)
-    text = between_parts(without_move(text), target)
+    text = between_parts(without_move(text), target, name)
     return by_two_numbers(without_other_figures(text, target, name), target, name)
 
 

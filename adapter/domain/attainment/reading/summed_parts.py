@@ -33,10 +33,10 @@ _KINDS = tuple(
 
 
 def summed(text: str, target: IndicatorValue) -> str:
-    """The sum of labelled parts in the target's unit; the text as it is where that is not sure.
+    """The sum of labelled parts of one unit; the text as it is where that is not sure.
 
-    Sure are labels of which each thing bears one (男12人、女8人), and numbers that come to just
-    what was asked for.
+    Sure are labels of which each thing bears one (男12人、女8人). Any others may be states of it:
+    已分配60套、待分配40套 come to what was asked for as well.
     """
     if target.number is None or not target.unit or target.unit == "%":
         return text
@@ -47,7 +47,7 @@ def summed(text: str, target: IndicatorValue) -> str:
     units, labels = ({each[name] for each in found} for name in ("unit", "label"))
     if len(units) > 1 or len(labels) < len(found) or any(map(_OTHERS.search, labels)):
         return text
-    unit = units.pop()
+    if not any(labels <= each for each in _KINDS):
+        return text
     total = sum((Decimal(each["number"]) for each in found), Decimal(0))
-    is_just_asked = total == target.number and unit == target.unit
-    return f"{total}{unit}" if is_just_asked or any(labels <= each for each in _KINDS) else text
+    return f"{total}{units.pop()}"
