@@ -116,7 +116,10 @@ class Sender:
         self._site.step("push.prepared")
         self._mark_sent(letter)
         self._site.step("push.marked_sent")
-        # Between here and the first byte nothing waits: what was stopped before finds out now.
+        # Between here and the first byte nothing waits: what was stopped before finds out now, that
+        # another run took over or that a list closed a project meanwhile.
+        with self._run.begin() as work:
+            self._require_open(work, letter)
         self._run.held.require()
         answer = hand_over(self._site.system, letter.request)
         self._site.step("push.answered")

@@ -9,8 +9,19 @@ from adapter.domain.record import RecordKind
 from adapter.errors import AuthenticationRefused, IncompletePull, RemoteRefused
 from adapter.ports.budget_system import PushReply, PushRequest, RawPage, ReadRequest
 from adapter.ports.trees import Side, TreeKind
+from sync_jobs.gate import GateMoved
+from sync_jobs.import_library import ImportContext, import_library
 from sync_jobs.push_plan import Action
-from tests.integration.jobs.desk import GRANTS, SCOPE, Desk, csv_file, template
+from tests.integration.jobs.desk import (
+    DIVISION,
+    GRANTS,
+    MEALS,
+    SCOPE,
+    Desk,
+    csv_file,
+    project,
+    template,
+)
 
 HEADERS = RecordKind.TEMPLATE_HEADER
 ITEMS = RecordKind.TEMPLATE_ITEM
@@ -179,3 +190,24 @@ def test_a_push_that_fails_half_way_records_what_it_had_sent(
     run = ready.latest_run()
     assert run.outcome is RunOutcome.FAILED
     assert (run.counts.read, run.counts.created) == (1, 1)
+
+
+def test_what_a_list_closed_right_before_the_first_byte_does_not_leave(ready: Desk) -> None:
+    """A process that was stopped after the ledger said 已发出 goes on when the project is 涉密."""
+    marked = []
+
+    def list_comes(step: str) -> None:
+        if step == "push.marked_sent":
+            marked.append(step)
+        if step == "push.marked_sent" and len(marked) == 2:
+            rows = [project(GRANTS, **{"涉密/非密": "涉密"}), project(MEALS)]
+            context = ImportContext(store=ready.store, clock=ready.clock, ids=ready.ids)
+            files = [csv_file("项目统计表.csv", rows)]
+            import_library(context, DIVISION, files, is_strict=False)
+
+    ready.step = list_comes
+    with pytest.raises(GateMoved):
+        ready.run("push_templates")
+
+    assert len(marked) == 2
+    assert ready.system.rows(ITEMS) == []
