@@ -12,7 +12,7 @@ _LOSS = re.compile(
 _OF_LOSSES = re.compile("亏|赤字|减亏|扭亏")
 
 #: 三公经费变动率 ≤0: a fall by 15% is -15%.
-_VARIES = re.compile("(?:变[动化]|增减|升降)(?:率|幅度|比例|情况)$")
+VARIES = re.compile("(?:变[动化]|增减|升降)(?:率|幅度|比例|情况)$")
 _SINCE = "(?:同比|环比|[较比](?:上年|去年|上期|同期|往年)(?:同期|度)?)?"
 _FELL = re.compile(f"{_SINCE}(?:下降|降低|减少|压减|下浮|减)了?")
 _ROSE = re.compile(f"{_SINCE}(?:上升|增长|增加|提高|上浮|增)了?")
@@ -22,7 +22,7 @@ def with_its_sign(
     actual: IndicatorValue, target: IndicatorValue, subject: Subject
 ) -> IndicatorValue:
     """The result with the sign that its words give it, unless losses are what is counted."""
-    if actual.number and actual.number > 0 and _VARIES.search(subject.name):
+    if actual.number and actual.number > 0 and VARIES.search(subject.name):
         fell = _FELL.fullmatch(actual.also)
         if fell is not None or _ROSE.fullmatch(actual.also):
             return replace(actual, number=-actual.number if fell else actual.number, also="")

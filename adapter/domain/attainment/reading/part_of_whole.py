@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from adapter.domain.attainment.reading.due_and_done import DUE, HAN, PART, SEP, UNIT, WHOLE, share
 
-_TESTED = "(?:随机|共|累计|全年)*(?:抽检|抽查|抽样|检查|检测|监测|考核|评审|验收|调解)"
+_TESTED = (
+    "(?:随机|共|累计|全年)*(?:抽检|抽查|抽样|检查|检测|监测|考核|评审|评查|排查|检疫|验收|调解)"
+)
 _OF_THINGS = "(?:(?![不未已])[\u4e00-\u9fff]){0,6}?"
 _OPEN = "(?:正在|尚未|还未|未)(?:完成)?(?P<again>[\u4e00-\u9fff]{2,4})"
 _BACK = "(?:随机|电话|共)*(?:回访|走访|访问)(?:群众|服务对象)?"
@@ -31,7 +33,7 @@ _VOTED = re.compile(f"登记选民{WHOLE}{SEP}(?:参加)?投票{PART}")
 _CONTENT = re.compile(f"{_BACK}{WHOLE}{SEP}{PART}(?:表示)?满意(?:、[0-9]+(?P=unit)基本满意)?")
 _NOT_CONTENT = re.compile(f"{_BACK}{WHOLE}{SEP}{PART}(?:表示)?不满意")
 _GRADES = re.compile(
-    "非常满意(?P<most>[0-9.]+)%[，,、；;]满意(?P<part>[0-9.]+)%(?:[，,、；;](?:一般|不满意)[0-9.]+%)*"
+    "(?:非常|很|十分)满意(?P<most>[0-9.]+)%[，,、；;]满意(?P<part>[0-9.]+)%(?:[，,、；;](?:一般|不满意)[0-9.]+%)*"
 )
 
 

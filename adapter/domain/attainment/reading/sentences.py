@@ -31,12 +31,15 @@ def is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
+#: 8,216件; not 羊12,牛300.
+_THOUSANDS = re.compile("(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))(?<![0-9]{4}[,，])")
 #: 3万余人 counts as 3余万人 does; behind 余 something has to be counted.
 _MORE_BEHIND = re.compile("(?<=[0-9])([万亿])([余多])(?=[人元户亩吨株只头羽公平件册台字次])")
 
 
 def result_in(text: str, target: IndicatorValue, name: str) -> str:
     """The part of a sentence that tells the result asked for, as a value is written."""
+    text = _THOUSANDS.sub("", text)
     text = _MORE_BEHIND.sub(r"\2\1", text)
     text = plainly_reported(without_target(in_numbers(text, target), target, name), target)
     text = summed(without_bracket(text, target), target)

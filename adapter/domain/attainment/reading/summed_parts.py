@@ -3,16 +3,19 @@
 import re
 from decimal import Decimal
 
+from adapter.domain.attainment.reading.listed_parts import TIMES_TAKEN
 from adapter.domain.value import IndicatorValue
 
 _NUMBER = r"[0-9]+(?:[.][0-9]+)?"
 _PART = re.compile(
     rf"(?P<label>[\u4e00-\u9fff]{{1,8}}?)(?P<number>{_NUMBER})\s*(?P<unit>[^0-9，,；;、。]{{1,5}})"
 )
+#: Of several the greatest or the mean counts, and no sum.
+_NOT_ADDED_UP = (*TIMES_TAKEN, "", "%", "‰", "℃", "度", "分", "级", "年", "月", "个月")
 _SEPARATORS = re.compile("[、，,；;和]")
 #: Of another state, time or sum.
 _OTHERS = re.compile(
-    "[未不没无比较在应拟另剩缺欠]|计划|目标|任务|其[中余]|[合总共累]计?|上年|去年|同期|上半年|原"
+    "[未不没无比较在应拟另剩缺欠]|计划|目标|任务|其[中余]|[合总共累]计?|上年|去年|同期|原"
 )
 #: Labels of which each thing bears just one, so that they are parts of one whole.
 _KINDS = tuple(
@@ -28,6 +31,15 @@ _KINDS = tuple(
         "乔木 灌木 种草 人工种草 造林 人工造林 飞播 飞播造林 封育 封山育林 退化林修复",
         "小麦 玉米 大豆 马铃薯 水稻 杂粮",
         "牛 羊 马 驼 猪",
+        "进境 出境",
+        "进口 出口",
+        "枯水期 丰水期 平水期",
+        "鼠害 虫害 草害",
+        "上半年 下半年",
+        "日常巡查 专项巡查",
+        "日常检查 专项检查",
+        "客车 货车",
+        "宫颈癌 乳腺癌",
     )
 )
 
@@ -38,7 +50,7 @@ def summed(text: str, target: IndicatorValue) -> str:
     Sure are labels of which each thing bears one (男12人、女8人). Any others may be states of it:
     已分配60套、待分配40套 come to what was asked for as well.
     """
-    if target.number is None or not target.unit or target.unit == "%":
+    if target.number is None or "/" in target.unit or target.unit in _NOT_ADDED_UP:
         return text
     parts = [_PART.fullmatch(each.strip()) for each in _SEPARATORS.split(text.strip().rstrip("。"))]
     found = [each for each in parts if each]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from adapter.domain.attainment.common.leaning import names_bad_thing, plain_name
 from adapter.domain.attainment.reading.due_and_done import all_that_was_due, due_and_done
 from adapter.domain.attainment.reading.part_of_whole import share_in_words
+from adapter.domain.attainment.reading.told_shares import told_share
 from adapter.domain.value import IndicatorValue
 
 _DIGIT = re.compile("[0-9]")
@@ -71,7 +72,10 @@ def by_two_numbers(text: str, target: IndicatorValue, name: str) -> str:
         return due_and_done(text.strip().rstrip("。"), target.text) or text
     text = text.strip().rstrip("。")
     if target.unit == "%":
-        return _as_share(text, name) or _share_in_words(text, target, name) or text
+        share = _as_share(text, name) or _share_in_words(text, target, name)
+        asked = plain_name(name)
+        is_good = share is None and not names_bad_thing(asked)
+        return share or (told_share(text, asked) if is_good else None) or text
     made = _of_all_times(text, target) or _of_the_year(text)
     made = made or _without_what_lacks(text, target)
     return made or all_that_was_due(text, target.number, target.unit) or text

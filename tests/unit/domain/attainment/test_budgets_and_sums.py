@@ -41,6 +41,7 @@ def test_money_saved_or_spent_beside_a_budget(
         ("设备采购", "≥600台", "台式机520台、笔记本60台", MISSED),
         ("慰问人数", "20人", "男12人、女8人", MET),
         ("道路建设", "≥20公里", "新建12公里，改建8.5公里。", MET),
+        ("生均公用经费", "≥1200元/人", "小学720元/人、初中940元/人", OPEN),
         # Of other states, times and units, or more than the whole.
         ("设备采购", "≥550台", "计划520台、到货60台", OPEN),
         ("档案整理", "≥100件", "接收60件、整理50件", OPEN),
