@@ -1,18 +1,23 @@
 """What was done and what was left of it in one cell (完成与未完成): 4个已完成，1个正在施工."""
 
 import re
+from decimal import Decimal
 
 from adapter.domain.attainment.common.judgement import Attainment, Judgement
 from adapter.domain.attainment.common.leaning import Lean, Subject
 from adapter.domain.value import IndicatorValue, ValueKind, print_value
 
+_NUMBER = "[0-9]+(?:[.][0-9]+)?"
 _UNIT = "(?P<unit>[^0-9，,；;。（(、]{1,3}?)"
 _DONE = "(?:已|均已|全部)?(?:完工|完成|竣工|建成|出台|交付|投用)(?:建设|修缮|改造)?"
-_LEFT = "(?:正在(?:施工|建设|推进|实施)|在建|未(?:完成|完工|开工|实施|建成)|取消)"
+_LEFT = (
+    "(?:正在(?:施工|建设|推进|实施)|在建|未(?:完成|完工|开工|实施|建成)|取消"
+    "|跨年(?:度)?(?:实施|建设|完成)?|结转(?:下年|次年)(?:实施|建设)?)"
+)
 _WHY = "(?:因[^0-9，,；;、]{1,12})?"
 _TWO = re.compile(
-    f"(?:(?:{_DONE})?(?P<done>[0-9]+){_UNIT}(?:{_DONE})?)[，,；;、]"
-    f"(?:另|另外|其余|剩余|还有)?(?P<left>[0-9]+)(?P=unit){_WHY}(?:尚|仍|还)?{_LEFT}"
+    f"(?:(?:{_DONE})?(?P<done>{_NUMBER}){_UNIT}(?:{_DONE})?)[，,；;、]"
+    f"(?:另|另外|其余|剩余|还有)?(?P<left>{_NUMBER})(?P=unit){_WHY}(?:尚|仍|还)?{_LEFT}"
 )
 
 
@@ -30,7 +35,7 @@ def judge_done_and_left(
     found = _TWO.fullmatch("".join(actual.text.split()).rstrip("。"))
     if found is None or not target.unit or found["unit"] != target.unit:
         return None
-    done, left = int(found["done"]), int(found["left"])
+    done, left = Decimal(found["done"]), Decimal(found["left"])
     if left == 0 or done >= (target.number or 0):
         return None
     if done + left != target.number and target.comparator is None:

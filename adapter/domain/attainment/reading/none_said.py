@@ -146,6 +146,10 @@ def _says_none_of(said: str, name: str) -> bool:
     counted = said.removeprefix("没有").removeprefix("无").removeprefix("零")
     if counted != said and len(counted) > 1 and counted in name:
         return True
+    # 未检出 of 检出率.
+    is_denied = said.startswith("未") and len(said) > _SHORTEST
+    if is_denied and said[1:] in name and name.endswith(_COUNTS_OF):
+        return True
     denied = _DENIED.fullmatch(said)
     if denied is None or _JOINED.search(name):
         return False
@@ -159,6 +163,8 @@ _DENIED = re.compile(
     f"(?:{_IN_ALL})*(?:(?:未发生|未出现|没有发生|无)(?P<what>[^未无不没]+?)(?:的?发生|现象|情况)?"
     "|(?:未|没有)(?P<new>新增[^未无不没]+))"
 )
+_SHORTEST = 2
+_COUNTS_OF = ("率", "数", "数量", "人数", "起数", "次数")
 #: Of two things the one may have been.
 _JOINED = re.compile("[和与及或、/]")
 

@@ -24,8 +24,8 @@ def asks_for_work(target: str) -> bool:
 
 #: A manner alone, and what is done or goes on in it: 及时拨付 of 及时, 长期有效 of 长期.
 _IN_A_MANNER = re.compile(
-    "(?P<denied>尚?未能?|没有?能?|不能)?(?:已经?|均|都|全部)*(?P<manner>及时足额|按[时期]足额|及时|按[时期]|如期|准时|足额)"
-    f"(?:足额|{WORK}|处理|处置|解决|响应|反馈|更新|救助|缴纳|供应|送达|归还|兑付|兑现)+"
+    "(?P<denied>尚?未能?|没有?能?|不能)?(?:已经?|均|都|全部)*(?P<manner>及时足额|按[时期]足额|及时|即时|实时|全额|按[时期]|如期|准时|足额)"
+    f"(?:足额|{WORK}|结算|支付|处理|处置|解决|响应|反馈|更新|救助|缴纳|供应|送达|归还|兑付|兑现)+"
     "(?:到位|完成|完毕|到户|到人)?"
     "|(?P<lasting>长期|持续|永久)(?:有效|影响|发挥(?:作用|效益)?|受益|使用|稳定|保持|坚持)"
 )
@@ -53,6 +53,9 @@ def keeps_manner(actual: str, target: str) -> bool | None:
     """
     if _BY_RULE.fullmatch(target) and _by_rule(actual) == _by_rule(target):
         return True
+    least = _NO_LESS_THAN.fullmatch(target)
+    if least is not None and _by_rule(actual) == least["rule"]:
+        return True
     if target in _IN_TIME and _DELAYED.fullmatch(actual):
         return False
     if _GOES_ON.fullmatch(target) and _LAGS.fullmatch(actual):
@@ -71,6 +74,10 @@ _BY_RULE = re.compile(
 _BY_RULE_TOLD = re.compile(
     f"(?:已经?|均|都)?{_BY_RULE.pattern}(?:全部|全额|足额|及时)?(?:执行|支付|落实|发放|拨付|完成|办理|实施)?"
 )
+
+
+#: 不低于国家标准, which 按国家标准执行 is not.
+_NO_LESS_THAN = re.compile("不低于(?P<rule>国家|自治区|省级|行业)(?:规定|补助|最低)?标准")
 
 
 def _by_rule(words: str) -> str | None:
