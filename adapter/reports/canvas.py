@@ -158,7 +158,10 @@ def _is_exact(number: Decimal, style: Style) -> bool:
     """Whether the number survives the way through a float cell."""
     # A rate above 200 % would be read as one in per cent.
     fits = style is not Style.RATE or abs(number) <= _LARGEST_RATE
-    return fits and Decimal(format(float(number), _EXACT)) == number
+    # What the writer library prints of a float, read again, is the number that a reader sees:
+    # 99.9 is printed as 99.90000000000001, which is 99.9 of floats.
+    kept = float(format(float(number), _EXACT))
+    return fits and Decimal(repr(kept)) == number
 
 
 def _shown(cell: Cell) -> str:

@@ -44,6 +44,7 @@ _FACT_LABELS = {
     "adjustment": "年中调整数（元）",
     "adjusted": "全年预算数（元）",
     "total": "合计（元）",
+    "money": "金额单位",
     "before_round": "前一次监控次数",
     "before": "监控时执行数（元）",
     "round": "监控次数",

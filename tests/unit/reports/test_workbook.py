@@ -49,6 +49,33 @@ def test_what_people_typed_stays_text(text: str) -> None:
     assert "<f>" not in part(content, "worksheets/sheet1.xml")
 
 
+@pytest.mark.parametrize(
+    ("score", "is_number"),
+    [
+        ("99.9", True),
+        ("79.6", True),
+        ("9.95", True),
+        ("90.04", True),
+        ("16.67", True),
+        ("0.1", True),
+        ("123456789012.34", True),
+        ("12345678901234567.89", False),
+        ("0.12345678901234567890", False),
+    ],
+)
+def test_a_number_that_a_cell_can_hold_is_a_number_that_sums(
+    score: str, *, is_number: bool
+) -> None:
+    content = written(
+        [form(FormKind.SELF_EVALUATION, rows=(FormRow(name="数量", score=Decimal(score)),))]
+    )
+    (sheet,) = sheets(content).sheet_names
+    cells = [cell for row in sheets(content).get_sheet_by_name(sheet).to_python() for cell in row]
+
+    assert (float(score) in [each for each in cells if isinstance(each, float)]) is is_number
+    assert (score in cells) is not is_number
+
+
 def test_levels_are_merged_downwards_and_headings_over_their_groups() -> None:
     content = written([form(FormKind.MONITORING)])
     merged = sheets(content).get_sheet_by_name("监控表").merged_cell_ranges or []

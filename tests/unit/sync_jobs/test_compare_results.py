@@ -242,6 +242,9 @@ def budget(executed: str | None, adjusted: str | None, claimed: str | None) -> S
         ("50", "100", "0.506", True),
         ("50", "100", "0.494", True),
         ("50", "100", "0.51", True),  # no rounding moves a rate by a whole per cent
+        ("99", "100", "0.0099", False),  # 0.99 in a column of per cents
+        ("99", "100", "0.0095", True),
+        ("99", "100", "0.009", True),
         ("50", "100", None, False),
         (None, "100", "0.5", False),
         ("50", "0", "0.5", False),
