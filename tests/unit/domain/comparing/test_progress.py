@@ -364,6 +364,7 @@ def test_a_share_without_its_sign_is_a_level_all_the_same(actual: str, light: st
         *("在库项目数", "在册人数", "医院床位数", "生猪存栏量", "公益性岗位在岗人数", "在校生数"),
         *("城乡居民养老保险参保人数", "待遇领取人数", "养老金发放人数", "保障离退休人员数"),
         *("维护信号灯路口数量", "绿地管护面积", "农村公路日常养护里程", "运维视频点位数"),
+        *("灾害预警提前量", "备件常年储备", "平台服务用户数"),
         *("基金累计结余可支付月数", "汽车保有量", "财政资金放大倍数", "本息覆盖倍数（倍）"),
     ],
 )
@@ -403,6 +404,13 @@ def test_a_reserve_below_its_floor_is_short_at_any_time(actual: str, light: Ligh
     )
 
 
+def test_a_fall_of_what_varies_is_below_nothing() -> None:
+    made = judge_progress(report("≤0%", "下降8%", name="公用经费变动率"), RULES)
+
+    assert made.light is not Light.RED
+    assert made.findings == ()
+
+
 @pytest.mark.parametrize("name", ["公益性岗位在岗人数", "粮食收储量", "储备粮轮换数量"])
 def test_what_may_grow_until_december_is_not_short_yet(name: str) -> None:
     assert judge_progress(report("≥9个", "8.1个", name=name), RULES).findings == ()
@@ -411,6 +419,7 @@ def test_what_may_grow_until_december_is_not_short_yet(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        *("新增用户数", "发展用户数", "备件储备采购数"),
         *("新增床位数", "在校学生资助人次", "在册贫困户走访次数", "新增参保人数", "参保扩面人数"),
         *("维护检修灯具数量", "维护改造路口数", "道路养护里程", "设备维护次数"),
         *("盘活存量土地面积", "存量违建拆除面积", "慰问离退休人员人次", "补贴发放人数"),
