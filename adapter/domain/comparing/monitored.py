@@ -13,7 +13,6 @@ from adapter.domain.attainment import (
     in_shares,
     read_actual,
 )
-from adapter.domain.attainment.numbers.losses import with_its_sign
 from adapter.domain.comparing.monitoring_rules import Light, told_day
 from adapter.domain.comparing.restated import as_target
 from adapter.domain.comparing.ways import contradicts_way
@@ -67,8 +66,7 @@ class MonitoredResult:
         name, written = self.subject.name, bare_text(self.target_value)
         value = as_target(parse_value(written, name=name), written, self.subject)
         target = in_budget_year(value, self.fiscal_year)
-        read = as_compared(read_actual(actual_value, target, name, written))
-        actual = with_its_sign(read, target, self.subject)
+        actual = as_compared(read_actual(actual_value, target, name, written))
         return in_named_unit(*in_shares(target, actual), name)
 
 

@@ -16,7 +16,9 @@ _RATES = re.compile("(?:率|比例|占比|比重|进度|程度)$")
 _DUE = re.compile(
     f"应(?P<act>[\u4e00-\u9fff]{{1,4}}?){_WHOLE}{_UNIT}{_SEP}(?:已经?|实际?|完成)+(?P=act){_PART}(?P=unit)"
 )
-_OVER = re.compile(f"{_LABEL}{_PART}(?:(?P<own>[^0-9/]{{1,3}}))?/{_LABEL}{_WHOLE}{_UNIT}")
+_OVER = re.compile(
+    f"(?P<label>{_LABEL}){_PART}(?:(?P<own>[^0-9/]{{1,3}}))?/{_LABEL}{_WHOLE}{_UNIT}"
+)
 _LEFT = re.compile(
     f"已(?:完成)?(?P<act>[\u4e00-\u9fff]{{2}}){_PART}{_UNIT}{_SEP}(?:尚有|还有|其余)?"
     f"(?:正在|未)(?P=act)(?P<left>{_NUMBER})(?P=unit)"
@@ -70,7 +72,8 @@ def _is_act(found: re.Match[str], name: str) -> bool:
 
 _ASKED: Mapping[re.Pattern[str], Callable[[re.Match[str], str], bool]] = {
     _DUE: _is_act,
-    _OVER: lambda _, name: _RATES.search(name) is not None and "满意" not in name,
+    # 治理42处/应治理58处 of 治理恢复率; 参训45人/报名50人 is no 合格率.
+    _OVER: lambda found, name: found["label"] in name and "满意" not in name,
     _LEFT: lambda found, name: f"{found['act']}率" in name,
     _ENDED: lambda found, name: (
         f"{found['how'] or ''}办结率" in name
